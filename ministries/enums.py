@@ -1,0 +1,113 @@
+"""The fixed words of the work: states, roles, ratings and the like. Wording: the project's table of terms."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class BodyKind(models.TextChoices):
+    """What sort of institution an implementing body is."""
+
+    MINISTRY = "ministry", _("ministry")
+    AGENCY = "agency", _("agency")
+    COUNCIL = "council", _("council")
+    PUBLIC_INSTITUTION = "public-institution", _("public institution")
+
+
+class Role(models.TextChoices):
+    """What a person is appointed to."""
+
+    FOCAL_POINT = "focal-point", _("Focal point")
+    APPROVER = "approver", _("Approver")
+    COORDINATOR = "coordinator", _("Coordinator")
+    PANEL_MEMBER = "panel-member", _("Panel member")
+    COMMITTEE_READER = "committee-reader", _("Committee reader")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+#: Roles that are held in an implementing body; the others are held for the whole plan.
+BODY_ROLES = (Role.FOCAL_POINT, Role.APPROVER, Role.COORDINATOR)
+
+
+class State(models.TextChoices):
+    """The state of a submission. Overdue, sent back and 'submitted again' are labels, computed, never states."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNED_OFF = "signed-off", _("Signed off")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    CONFIRMED = "confirmed", _("Confirmed")
+
+
+class StateLabel(models.TextChoices):
+    """What a submission's state is called on a page."""
+
+    NOT_STARTED = "not-started", pgettext_lazy("state", "Not started")
+    DRAFT = "draft", _("Draft")
+    SENT_BACK = "sent-back", _("Sent back")
+    SIGNED_OFF = "signed-off", _("Signed off")
+    SUBMITTED = "submitted", _("Submitted")
+    SUBMITTED_AGAIN = "submitted-again", _("Submitted again")
+    RETURNED = "returned", _("Returned")
+    CONFIRMED = "confirmed", _("Confirmed")
+
+
+class Rating(models.TextChoices):
+    """How an assignment stands in a year. A judgement, never derived from a rate."""
+
+    COMPLETED = "completed", _("Completed")
+    CONTINUING = "continuing", _("Continuing")
+    ON_TRACK = "on-track", _("On track")
+    ATTENTION = "attention", _("Attention")
+    RETHINK = "rethink", _("Rethink")
+    NOT_STARTED = "not-started", pgettext_lazy("rating", "Not started")
+    NOT_APPLICABLE = "not-applicable", _("Not applicable")
+
+
+#: Ratings that need a reason.
+REASON_NEEDED = (Rating.ATTENTION, Rating.RETHINK, Rating.NOT_STARTED, Rating.NOT_APPLICABLE)
+#: Ratings that need improvement measures.
+MEASURES_NEEDED = (Rating.ATTENTION, Rating.RETHINK, Rating.NOT_STARTED)
+
+
+class Disclosure(models.TextChoices):
+    """How far a submission may be disclosed."""
+
+    OPEN = "open", pgettext_lazy("disclosure", "Open")
+    PARTLY = "partly", pgettext_lazy("disclosure", "Partly")
+    RESTRICTED = "restricted", pgettext_lazy("disclosure", "Restricted")
+
+
+class FigureState(models.TextChoices):
+    """Whether a figure has a value. Not known, not applicable and zero are three different things."""
+
+    EMPTY = "", _("Not given")
+    VALUE = "value", _("Value")
+    NOT_KNOWN = "not-known", _("Not known")
+    NOT_APPLICABLE = "not-applicable", _("Not applicable")
+
+
+class Account(models.TextChoices):
+    """The account of the budget from which a programme is paid."""
+
+    GENERAL = "general", _("General account")
+    SPECIAL = "special", _("Special account")
+    FUND = "fund", _("Fund")
+
+
+class VersionKind(models.TextChoices):
+    """What a version of a submission was written for."""
+
+    SUBMIT = "submit", _("Submitted")
+    CONFIRM = "confirm", _("Confirmed")
+
+
+class Lock(models.TextChoices):
+    """Why a submission can't be edited: the first that holds, in this order."""
+
+    OTHERS = "others", _("Only the body's own focal points and approvers may write here.")
+    CONFIRMED = "confirmed", _("This submission is confirmed. Only the coordinator can reopen it.")
+    UNDER_REVIEW = "under-review", _("This submission is under review by the coordinator.")
+    SIGNED_OFF = "signed-off", _("This submission is signed off. Take it back to change it.")
+    NOT_OPEN = "not-open", _("The period of this round is not open yet.")
+    CLOSED = "closed", _("The period of this round is closed.")

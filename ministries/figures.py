@@ -1,0 +1,65 @@
+"""A figure: a number, or the reason why there is none, and how it is stored."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from ministries.enums import FigureState
+
+#: Digits of a figure: money is in million won, with three places.
+MAX_DIGITS = 15
+DECIMAL_PLACES = 3
+LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - Decimal(1).scaleb(-DECIMAL_PLACES)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A decimal with its state. Only the state ``value`` has a number."""
+
+    value: Decimal | None = None
+    state: str = FigureState.EMPTY
+
+    @classmethod
+    def of(cls, value: Decimal | int | str) -> "Figure":
+        """A figure with this number."""
+        return cls(Decimal(value), FigureState.VALUE)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was given, neither a number nor a reason."""
+        return self.state == FigureState.EMPTY
+
+
+class FigureAttribute:
+    """A model's pair of columns ``<name>_value`` and ``<name>_state``, read and written as one :class:`Figure`."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        return Figure(getattr(instance, f"{self.name}_value"), getattr(instance, f"{self.name}_state"))
+
+    def __set__(self, instance: Any, figure: Figure) -> None:
+        setattr(instance, f"{self.name}_value", figure.value)
+        setattr(instance, f"{self.name}_state", figure.state)
+
+
+def value_column(label: Any) -> "models.DecimalField[Any, Any]":
+    """The column of a figure's number."""
+    return models.DecimalField(label, max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES, null=True, blank=True)
+
+
+def state_column(label: Any) -> "models.CharField[Any, Any]":
+    """The column of a figure's state."""
+    return models.CharField(label, max_length=20, choices=FigureState.choices, default=FigureState.EMPTY, blank=True)
+
+
+def figure_constraint(name: str, model: str) -> models.CheckConstraint:
+    """Ties the two columns of figure ``name``: a number is there if and only if the state is 'value'."""
+    has_value = models.Q(**{f"{name}_state": FigureState.VALUE, f"{name}_value__isnull": False})
+    has_none = ~models.Q(**{f"{name}_state": FigureState.VALUE}) & models.Q(**{f"{name}_value__isnull": True})
+    return models.CheckConstraint(condition=has_value | has_none, name=f"{model}_{name}_state_fits")

@@ -1,0 +1,27 @@
+"""The work: bodies, people's roles, assignments, rounds, submissions, review."""
+
+from ministries.models.appointment import Appointment
+from ministries.models.assignment import Assignment
+from ministries.models.body import BodyName, ImplementingBody
+from ministries.models.budget_line import BudgetLine
+from ministries.models.confirmed_figure import ConfirmedFigure
+from ministries.models.indicator import Indicator, IndicatorResult
+from ministries.models.review_comment import ReviewComment
+from ministries.models.round import Round
+from ministries.models.submission import Submission
+from ministries.models.version import SubmissionVersion
+
+__all__ = [
+    "Appointment",
+    "Assignment",
+    "BodyName",
+    "BudgetLine",
+    "ConfirmedFigure",
+    "ImplementingBody",
+    "Indicator",
+    "IndicatorResult",
+    "ReviewComment",
+    "Round",
+    "Submission",
+    "SubmissionVersion",
+]

@@ -1,0 +1,73 @@
+"""An implementing body (이행기관) and the names it has had."""
+
+import datetime as dt
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ministries.enums import BodyKind
+from nap_monitor.lib import clock
+from nap_monitor.lib.localized import LocalizedText, LocalizedTextField
+
+
+class ImplementingBody(models.Model):
+    """A ministry, agency, council or public institution that carries action plans."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=BodyKind.choices, default=BodyKind.MINISTRY)
+    is_lead = models.BooleanField(_("lead ministry"), default=False)
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("implementing body")
+        verbose_name_plural = _("implementing bodies")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def named_on(self, day: dt.date) -> "BodyName":
+        """The name that the body has on this day. Prefetch ``names`` where many bodies are shown."""
+        names = sorted(self.names.all(), key=lambda name: name.valid_from or dt.date.min)
+        valid = [name for name in names if name.valid_from is None or name.valid_from <= day]
+        return valid[-1] if valid else names[0]
+
+    def name_in(self, year: int) -> LocalizedText:
+        """The name for a round of this year: that of its 31 December."""
+        return self.named_on(dt.date(year, 12, 31)).name
+
+    @property
+    def name(self) -> LocalizedText:
+        """Today's name."""
+        return self.named_on(clock.today()).name
+
+    @property
+    def short_name(self) -> LocalizedText:
+        """Today's short name, else the name."""
+        today = self.named_on(clock.today())
+        return LocalizedText({**today.name, **{k: v for k, v in today.short_name.items() if v}})
+
+
+class BodyName(models.Model):
+    """A name that a body has from a day on; without a day, from the beginning."""
+
+    body = models.ForeignKey(ImplementingBody, on_delete=models.CASCADE, related_name="names", verbose_name=_("body"))
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    # The source gives the change but not its day.
+    day_to_confirm = models.BooleanField(_("day to be confirmed"), default=False)
+    name = LocalizedTextField(_("name"))
+    short_name = LocalizedTextField(_("short name"), blank=True)
+
+    class Meta:
+        verbose_name = _("name of a body")
+        verbose_name_plural = _("names of bodies")
+        ordering = ["body", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "valid_from"], name="body_name_unique_by_day"),
+            models.UniqueConstraint(
+                fields=["body"], condition=models.Q(valid_from__isnull=True), name="body_has_one_first_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)

@@ -1,0 +1,52 @@
+"""A budget line of a submission: a programme with its budget and what was executed of it."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ministries.enums import Account
+from ministries.figures import FigureAttribute, figure_constraint, state_column, value_column
+from ministries.models.submission import Submission
+
+
+class BudgetLine(models.Model):
+    """Money of a programme, in million won with three places."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="budget_lines", verbose_name=_("submission")
+    )
+    order = models.PositiveIntegerField(_("order"), default=0)
+    account = models.CharField(_("account"), max_length=10, choices=Account.choices, default=Account.GENERAL)
+    programme = models.CharField(_("programme"), max_length=200, blank=True)
+    budget_value = value_column(_("budget"))
+    budget_state = state_column(_("state of the budget"))
+    executed_value = value_column(_("executed"))
+    executed_state = state_column(_("state of the executed amount"))
+    gender_responsive = models.BooleanField(_("gender-responsive budget"), default=False)
+
+    budget = FigureAttribute()
+    executed = FigureAttribute()
+
+    #: The fields that a body fills in, in their order in the form.
+    FIELDS = ("account", "programme", "budget", "executed", "gender_responsive")
+
+    class Meta:
+        verbose_name = _("budget line")
+        verbose_name_plural = _("budget lines")
+        ordering = ["order", "id"]
+        constraints = [
+            figure_constraint("budget", "line"),
+            figure_constraint("executed", "line"),
+            models.CheckConstraint(
+                condition=models.Q(budget_value__isnull=True) | models.Q(budget_value__gte=0), name="line_budget_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(executed_value__isnull=True) | models.Q(executed_value__gte=0),
+                name="line_executed_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.programme

@@ -1,0 +1,238 @@
+"""Who may do what: the one table of role and permission, the same as a predicate and as a ``Q``.
+
+Nothing else in the project decides a permission. Pages, services and templates ask :func:`allows` (through
+``user.has_perm``) or filter with :func:`visible_submissions`; a test holds the two against each other.
+"""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, Q
+
+from ministries.enums import Disclosure, Role
+from nap_monitor.lib import clock
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from ministries.models import Submission
+    from nap_monitor.accounts.models import User
+
+    Person = User | AnonymousUser
+
+
+class Reach(enum.Enum):
+    """How far a role's permission reaches."""
+
+    OWN = "own body"
+    ALL = "all bodies"
+
+
+OWN, ALL = Reach.OWN, Reach.ALL
+FOCAL, APPROVER, COORDINATOR = Role.FOCAL_POINT, Role.APPROVER, Role.COORDINATOR
+PANEL, COMMITTEE, ADMINISTRATOR = Role.PANEL_MEMBER, Role.COMMITTEE_READER, Role.ADMINISTRATOR
+
+EVERY_ROLE = dict.fromkeys(Role, ALL)
+BODY = {FOCAL: OWN, APPROVER: OWN}
+LEAD = {COORDINATOR: ALL}
+
+PERMISSIONS: dict[str, dict[Role, Reach]] = {
+    # the plan
+    "objectives.view_plan": EVERY_ROLE,
+    "objectives.change_plan": LEAD,
+    # a submission, as it is read
+    "ministries.view_state": {**BODY, **LEAD},
+    "ministries.view_draft": BODY,
+    "ministries.view_submitted": {**BODY, **LEAD},
+    "ministries.view_confirmed": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL},
+    "ministries.view_restricted": {**BODY, **LEAD},
+    # a submission, as it is written
+    "ministries.change_submission": BODY,
+    "ministries.sign_off_submission": BODY,  # a focal point only where no approver is appointed: CONDITIONS
+    "ministries.send_back_submission": {APPROVER: OWN},
+    "ministries.take_back_submission": BODY,
+    "ministries.submit_submission": BODY,
+    "ministries.return_submission": LEAD,
+    "ministries.confirm_submission": LEAD,  # not by who wrote, signed off or submitted it: CONDITIONS
+    "ministries.reopen_submission": LEAD,
+    "ministries.extend_submission": LEAD,
+    "ministries.comment_submission": LEAD,
+    # the work around it
+    "ministries.change_round": LEAD,
+    "ministries.change_indicator": LEAD,
+    "ministries.view_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},
+    "ministries.change_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # an administrator not the own: CONDITIONS
+    # the reading
+    "reports.view_figures": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL, COMMITTEE: ALL},
+    "reports.view_draft_report": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL},
+    "reports.make_report": LEAD,
+}
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The roles that a person holds today: by role, the bodies (or nothing, for a role without a body)."""
+
+    bodies: dict[Role, frozenset[int]]
+
+    def has(self, role: Role) -> bool:
+        """Whether the person holds this role anywhere."""
+        return role in self.bodies
+
+    def in_body(self, role: Role, body_id: int | None) -> bool:
+        """Whether the person holds this role in this body."""
+        return body_id in self.bodies.get(role, frozenset())
+
+    @property
+    def own_bodies(self) -> frozenset[int]:
+        """The bodies for which the person reports, as focal point or approver."""
+        return self.bodies.get(FOCAL, frozenset()) | self.bodies.get(APPROVER, frozenset())
+
+
+def roles_of(user: "Person") -> Roles:
+    """The roles of ``user`` today; read once for each loaded user object."""
+    if not user.is_authenticated or not user.is_active:
+        return Roles({})
+    today = clock.today()
+    cached: tuple[dt.date, Roles] | None = user.__dict__.get("_roles")
+    if cached and cached[0] == today:
+        return cached[1]
+    bodies: dict[Role, set[int]] = {}
+    for role, body_id in user.appointments.holding(today).values_list("role", "body_id"):
+        bodies.setdefault(Role(role), set()).update({body_id} if body_id else ())
+    roles = Roles({role: frozenset(ids) for role, ids in bodies.items()})
+    user.__dict__["_roles"] = (today, roles)
+    return roles
+
+
+def body_of(obj: Model | None) -> int | None:
+    """The implementing body to which an object belongs, or nothing."""
+    if obj is None:
+        return None
+    name = obj._meta.model_name
+    if name == "implementingbody":
+        return int(obj.pk)
+    if name == "submission":
+        return int(obj.assignment.body_id)  # type: ignore[attr-defined]
+    body_id = getattr(obj, "body_id", None)
+    return int(body_id) if body_id is not None else None
+
+
+def allows(user: "Person", permission: str, obj: Model | None = None) -> bool:
+    """Whether ``user`` has ``permission``, on ``obj`` where one is given.
+
+    Without an object the question is whether the person has it anywhere. Raises ``KeyError`` for an unknown permission:
+    a misspelt rule is a fault of ours and must not read as 'no'.
+    """
+    grants = PERMISSIONS[permission]
+    roles = roles_of(user)
+    body_id = body_of(obj)
+    granted = any(
+        roles.has(role) and (reach is ALL or obj is None or roles.in_body(role, body_id))
+        for role, reach in grants.items()
+    )
+    if not granted or obj is None:
+        return granted
+    condition = CONDITIONS.get(permission)
+    return condition is None or condition(user, roles, obj)
+
+
+def has_approver(body_id: int | None) -> bool:
+    """Whether an approver is appointed in this body today."""
+    from ministries.models import Appointment
+
+    return Appointment.objects.holding().filter(role=APPROVER, body_id=body_id, user__is_active=True).exists()
+
+
+def _may_sign_off(user: "Person", roles: Roles, obj: Any) -> bool:
+    """The approver of the body; a focal point where no approver is appointed today."""
+    body_id = body_of(obj)
+    return roles.in_body(APPROVER, body_id) or not has_approver(body_id)
+
+
+def took_part(user: "Person", submission: "Submission") -> bool:
+    """Whether this person wrote, signed off or submitted it, in any year's step that its record holds."""
+    from nap_monitor.lib.audit.models import Event
+
+    return (
+        Event.objects.of("ministries.submission", str(submission.pk))
+        .filter(actor_id=str(user.pk), kind__in=["save", "sign_off", "submit"])
+        .exists()
+    )
+
+
+def _may_confirm(user: "Person", roles: Roles, obj: Any) -> bool:
+    """Nobody confirms what they wrote, signed off or submitted themselves."""
+    return not took_part(user, obj)
+
+
+def _may_change_people(user: "Person", roles: Roles, obj: Any) -> bool:
+    """An administrator changes everybody's appointments but the own."""
+    if roles.has(COORDINATOR):
+        return True
+    person_id = obj.pk if obj._meta.model_name == "user" else obj.user_id
+    return bool(person_id != user.pk)
+
+
+CONDITIONS = {
+    "ministries.sign_off_submission": _may_sign_off,
+    "ministries.confirm_submission": _may_confirm,
+    "ministries.change_people": _may_change_people,
+}
+
+
+def visible_submissions(user: "Person") -> Q:
+    """The submissions of which ``user`` may see anything at all, as a filter on ``Submission``."""
+    roles = roles_of(user)
+    if _reaches_all(roles, "ministries.view_state"):
+        return Q()
+    seen = Q(assignment__body_id__in=roles.own_bodies)
+    if _reaches_all(roles, "ministries.view_confirmed"):
+        seen |= Q(confirmed_version__is_restricted=False) & ~Q(disclosure=Disclosure.RESTRICTED)
+    return seen
+
+
+def _reaches_all(roles: Roles, permission: str) -> bool:
+    return any(reach is ALL and roles.has(role) for role, reach in PERMISSIONS[permission].items())
+
+
+class Reading(enum.Enum):
+    """Which text of a submission a person reads."""
+
+    WORKING_COPY = "working copy"
+    LAST_SUBMITTED = "last submitted version"
+    LAST_CONFIRMED = "last confirmed version"
+    STATE_ONLY = "state only"
+    NOTHING = "nothing"
+
+
+def reading_of(user: "Person", submission: "Submission") -> Reading:
+    """What ``user`` reads of ``submission``: the same answer as :func:`visible_submissions`, for one object."""
+    if allows(user, "ministries.view_draft", submission):
+        return Reading.WORKING_COPY
+    if allows(user, "ministries.view_submitted", submission):
+        return Reading.LAST_SUBMITTED if submission.submitted_version_id else Reading.STATE_ONLY
+    version = submission.confirmed_version
+    if version is None or not allows(user, "ministries.view_confirmed", submission):
+        return Reading.NOTHING
+    hidden = version.is_restricted or submission.disclosure == Disclosure.RESTRICTED
+    if hidden and not allows(user, "ministries.view_restricted", submission):
+        return Reading.NOTHING
+    return Reading.LAST_CONFIRMED
+
+
+#: The steps of which each reader sees the record. What happens inside a body stays there.
+PUBLIC_STEPS = ("confirm", "reopen")
+REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "rate", "resolve", "create")
+
+
+def visible_steps(user: "Person", submission: "Submission") -> tuple[str, ...] | None:
+    """The kinds of events of a submission that ``user`` may read; ``None`` means all of them."""
+    reading = reading_of(user, submission)
+    if reading is Reading.WORKING_COPY:
+        return None
+    if reading in (Reading.LAST_SUBMITTED, Reading.STATE_ONLY):
+        return REVIEW_STEPS
+    return PUBLIC_STEPS if reading is Reading.LAST_CONFIRMED else ()

@@ -1,0 +1,44 @@
+"""The append-only record of what was done. It outlives what it speaks of, so it holds text and no foreign keys."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from nap_monitor.lib import clock
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Finding events of an object."""
+
+    def of(self, kind: str, identity: str) -> "EventQuerySet":
+        """The events of the object of this kind and identity, oldest first."""
+        return self.filter(object_kind=kind, object_id=identity).order_by("at", "sequence")
+
+
+class Event(models.Model):
+    """One thing that one person did to one object. Never changed, never removed (a database trigger holds that)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(_("time"), default=clock.now)
+    # Two events of one transaction may share a moment; this keeps their order.
+    sequence = models.PositiveIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=50)
+    object_kind = models.CharField(_("kind of object"), max_length=50)
+    object_id = models.CharField(_("object"), max_length=100)
+    object_label = models.CharField(_("name of the object"), max_length=300)
+    actor_id = models.CharField(_("person"), max_length=100, blank=True)
+    actor_label = models.CharField(_("name of the person"), max_length=200, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["at", "sequence"]
+        indexes = [models.Index(fields=["object_kind", "object_id", "at"], name="event_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.object_label}"

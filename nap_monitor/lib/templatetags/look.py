@@ -1,0 +1,139 @@
+"""Template tags of the look: badges, bars, language of text. They know no domain; labels come from outside."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from nap_monitor.lib.localized import LocalizedText
+
+register = template.Library()
+
+#: Fill colours of ratings and states in charts. As attributes, because page CSS does not reach an SVG in print.
+CHART_COLOURS = {
+    "completed": "#1c7a3d",
+    "continuing": "#0f7b8a",
+    "on-track": "#2a63d4",
+    "attention": "#e0a100",
+    "rethink": "#c4320a",
+    "not-started": "#6d7882",
+    "not-applicable": "#b1b8be",
+    "no-report": "#33363d",
+    "draft": "#b1b8be",
+    "sent-back": "#b26a00",
+    "signed-off": "#7aa5f5",
+    "submitted": "#2a63d4",
+    "submitted-again": "#083891",
+    "returned": "#e0a100",
+    "confirmed": "#1c7a3d",
+}
+OTHER_COLOUR = "#8a949e"
+
+
+@lru_cache(maxsize=512)
+def _badge(kind: str, code: str, label: str, language: str | None) -> SafeString:
+    return render_to_string(f"components/{kind}.html", {"code": code, "label": label}).strip()  # type: ignore[return-value]
+
+
+@register.simple_tag
+def rating_badge(code: str, label: object) -> SafeString:
+    """The badge of a rating; the same as the component of that name, kept in memory for long lists."""
+    return _badge("rating_badge", str(code), str(label), get_language())
+
+
+@register.simple_tag
+def state_badge(code: str, label: object) -> SafeString:
+    """The badge of a submission's state; kept in memory for long lists."""
+    return _badge("state_badge", str(code), str(label), get_language())
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """The inline SVG of this name, hidden from screen readers: the text beside it says the same."""
+    return _icon(name)
+
+
+@lru_cache(maxsize=128)
+def _icon(name: str) -> SafeString:
+    return render_to_string(f"components/icons/{name}.svg").strip()  # type: ignore[return-value]
+
+
+@register.simple_tag
+def localized(text: object) -> SafeString:
+    """Domain text with its language marked where it is not that of the page (Korean text on an English page)."""
+    shown = conditional_escape(text)
+    if not isinstance(text, LocalizedText):
+        return shown
+    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    if text.has(language) or not shown:
+        return shown
+    actual = next((code for code, value in text.items() if value == str(text)), "")
+    return format_html('<span lang="{}">{}</span>', actual, shown) if actual else shown
+
+
+@register.simple_tag(takes_context=True)
+def address_in_language(context: template.Context, language: str) -> str:
+    """The address of this page in ``language``; it also holds on pages that do not exist.
+
+    A page that answers a form cannot be asked for again, so from there it leads to the start page.
+    """
+    request: HttpRequest | None = context.get("request")
+    path = request.path_info if request else "/"
+    if request is None or request.method not in ("GET", "HEAD"):
+        path = "/"
+    codes = [code for code, _name in settings.LANGUAGES]
+    first, _slash, rest = path.lstrip("/").partition("/")
+    if first in codes and first != settings.LANGUAGE_CODE:
+        path = "/" + rest
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    query = request.META.get("QUERY_STRING", "") if request and path != "/" else ""
+    root = request.META.get("SCRIPT_NAME", "").rstrip("/") if request else ""
+    return f"{root}{prefix}{path}{'?' if query else ''}{query}"
+
+
+@register.simple_tag(takes_context=True)
+def page_languages(context: template.Context) -> list[dict[str, Any]]:
+    """The languages of the interface, each with its own name and this page's address in it."""
+    names = {"ko": "한국어", "en": "English"}
+    return [
+        {
+            "code": code,
+            "name": names.get(code, code),
+            "url": address_in_language(context, code),
+            "current": code == (get_language() or settings.LANGUAGE_CODE).split("-")[0],
+        }
+        for code, _label in settings.LANGUAGES
+    ]
+
+
+@register.inclusion_tag("components/stacked_bar.html")
+def stacked_bar(segments: Iterable[Mapping[str, Any]], title: object) -> dict[str, Any]:
+    """A bar of shares with its legend. A segment has ``code``, ``label`` and ``count``; empty ones show in the legend."""
+    rows = [{**segment, "colour": CHART_COLOURS.get(str(segment["code"]), OTHER_COLOUR)} for segment in segments]
+    total = sum(int(row["count"]) for row in rows)
+    done = 0
+    for row in rows:
+        start = done * 1000 // total if total else 0
+        done += int(row["count"])
+        row["x"] = start
+        row["width"] = (done * 1000 // total - start) if total else 0
+    return {"segments": rows, "total": total, "title": title}
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: template.Context, request: HttpRequest, **changes: object) -> str:
+    """The query part of this page's address with these parameters changed; ``None`` takes one out."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()

@@ -1,0 +1,12 @@
+"""All addresses: Korean at /…, English at /en/…."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("accounts/", include("nap_monitor.accounts.urls")),
+    path("", include("objectives.urls")),
+    path("", include("ministries.urls")),
+    path("", include("reports.urls")),
+    prefix_default_language=False,
+)

@@ -1,0 +1,20 @@
+"""Settings of the test suite: the real ones, with quick passwords, plain static files and a key of its own."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
+for name, value in {
+    "HTTPS": "false",
+    "DEBUG": "false",
+    "SAMPLE_INSTALLATION": "true",
+    "TASKS": "immediate",
+    "EMAIL_URL": "memorymail://",
+}.items():
+    os.environ[name] = value
+os.environ["DATABASE_URL"] = os.environ.get("TEST_RUN_DATABASE_URL", "sqlite:///var/test.sqlite3")
+
+from nap_monitor.settings import *  # noqa: E402, F403
+from nap_monitor.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
