@@ -125,15 +125,3 @@ def stacked_bar(segments: Iterable[Mapping[str, Any]], title: object) -> dict[st
         row["x"] = start
         row["width"] = (done * 1000 // total - start) if total else 0
     return {"segments": rows, "total": total, "title": title}
-
-
-@register.simple_tag(takes_context=True)
-def address_with(context: template.Context, request: HttpRequest, **changes: object) -> str:
-    """The query part of this page's address with these parameters changed; ``None`` takes one out."""
-    query = request.GET.copy()
-    for name, value in changes.items():
-        if value is None:
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return "?" + query.urlencode()
