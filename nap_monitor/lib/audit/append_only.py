@@ -33,13 +33,16 @@ def install(connection: BaseDatabaseWrapper, table: str) -> None:
             raise NotImplementedError(f"No append-only triggers are written for {connection.vendor}.")
 
 
-def lift(connection: BaseDatabaseWrapper, table: str) -> None:
-    """Take the triggers away: for undoing the migration, and for test harnesses that empty the tables."""
+def lift(connection: BaseDatabaseWrapper, table: str, actions: tuple[str, ...] = ("update", "delete")) -> None:
+    """Take the triggers away: for undoing the migration, and for test harnesses that empty the tables.
+
+    On SQLite each action has its own trigger, so that ``actions`` can name one of them.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_append_only" ON "{table}"')
         else:
-            for action in ("update", "delete"):
+            for action in actions:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{action}"')
 
 

@@ -1,0 +1,102 @@
+"""What all tests stand on: an emptiable test database, people by role, clients that are signed in."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from ministries.enums import Role
+from ministries.models import ImplementingBody
+from nap_monitor.accounts.models import User
+from nap_monitor.lib.audit import append_only
+from tests.factories import ImplementingBodyFactory, both, person
+
+APPEND_ONLY_TABLES = ("audit_event", "ministries_submissionversion")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Let the harness empty the append-only tables. The protection from change stays.
+
+    On SQLite ``flush`` deletes rows, which the triggers refuse; PostgreSQL truncates, which fires no row trigger.
+    """
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            for table in APPEND_ONLY_TABLES:
+                append_only.lift(connection, table, actions=("delete",))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Each test begins with no counted sign-in attempts and nothing cached."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def lead_body(db: None) -> ImplementingBody:
+    """The lead ministry."""
+    return ImplementingBodyFactory(code="LEAD", is_lead=True, names__name=both("총괄부", "Lead Ministry"))
+
+
+@pytest.fixture
+def body(db: None) -> ImplementingBody:
+    """A body that reports."""
+    return ImplementingBodyFactory(code="OWN", names__name=both("이행부", "Own Ministry"))
+
+
+@pytest.fixture
+def other_body(db: None) -> ImplementingBody:
+    """Another body that reports."""
+    return ImplementingBodyFactory(code="OTHER", names__name=both("다른부", "Other Ministry"))
+
+
+@pytest.fixture
+def coordinator(lead_body: ImplementingBody) -> User:
+    """A coordinator in the lead ministry."""
+    return person(Role.COORDINATOR, lead_body, name="Coordinator", email="coordinator@example.org")
+
+
+@pytest.fixture
+def focal_point(body: ImplementingBody) -> User:
+    """A focal point of the body."""
+    return person(Role.FOCAL_POINT, body, name="Focal Point", email="focal@example.org")
+
+
+@pytest.fixture
+def approver(body: ImplementingBody) -> User:
+    """An approver of the body."""
+    return person(Role.APPROVER, body, name="Approver", email="approver@example.org")
+
+
+@pytest.fixture
+def panel_member(db: None) -> User:
+    """A member of the civic advisory panel."""
+    return person(Role.PANEL_MEMBER, name="Panel Member", email="panel@example.org")
+
+
+@pytest.fixture
+def committee_reader(db: None) -> User:
+    """A reader for the Committee."""
+    return person(Role.COMMITTEE_READER, name="Committee Reader", email="committee@example.org")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """An administrator of people."""
+    return person(Role.ADMINISTRATOR, name="Administrator", email="administrator@example.org")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A client that is signed in as the person given."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
