@@ -1,0 +1,57 @@
+"""What a coordinator does beside the steps of the workflow: resolving remarks, extending the due date."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ministries import rules
+from ministries.enums import State
+from ministries.models import ReviewComment, Submission
+from ministries.models.submission import REASON_LENGTH
+from ministries.workflow import NotPermitted, Refused, WrongState
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from nap_monitor.lib.audit.services import record
+
+
+@transaction.atomic
+def resolve_comment(*, comment: ReviewComment, by: User) -> ReviewComment:
+    """Mark a remark as dealt with (처리완료). Resolving it again changes nothing."""
+    if not rules.allows(by, "ministries.comment_submission", comment.submission):
+        raise NotPermitted(_now("Only a coordinator resolves review remarks."))
+    now = clock.now()
+    changed = ReviewComment.objects.filter(pk=comment.pk, resolved_at=None).update(resolved_at=now, resolved_by=by)
+    if changed:
+        record(
+            kind="resolve",
+            subject=comment.submission,
+            by=by,
+            data={"comment": str(comment.pk), "field": comment.field},
+        )
+    comment.refresh_from_db()
+    return comment
+
+
+@transaction.atomic
+def extend(*, submission: Submission, until: dt.date, reason: str, by: User) -> Submission:
+    """Let the body write and submit until ``until`` (inclusive), whatever the round's dates say (제출기한 연장)."""
+    if not rules.allows(by, "ministries.extend_submission", submission):
+        raise NotPermitted(_now("Only a coordinator extends a due date."))
+    if not reason.strip():
+        raise Refused(_("Give a reason."), field="reason")
+    if len(reason) > REASON_LENGTH:
+        raise Refused(_("The reason is too long."), field="reason")
+    if until < clock.today():
+        raise Refused(_("The new due date may not lie in the past."), field="until")
+    if until <= submission.round.due_date:
+        raise Refused(_("The new due date must be later than that of the round."), field="until")
+    awaited = (State.DRAFT, State.RETURNED, State.SIGNED_OFF)
+    if not Submission.objects.filter(pk=submission.pk, state__in=awaited).update(extended_until=until):
+        raise WrongState(_now("The due date can only be extended while the submission is awaited."))
+    record(
+        kind="extend", subject=submission, by=by, reason=reason.strip(), data={"due_date": until.isoformat()}
+    )
+    submission.extended_until = until
+    return submission

@@ -1,0 +1,84 @@
+"""Making and changing rounds."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from ministries.models import Assignment, Round, Submission
+from nap_monitor.accounts.models import User
+from nap_monitor.lib.audit.services import record
+from nap_monitor.lib.localized import LocalizedText
+from objectives.models import Plan
+
+
+@transaction.atomic
+def create_round(
+    *,
+    plan: Plan,
+    year: int,
+    opening_date: dt.date,
+    due_date: dt.date,
+    closing_date: dt.date,
+    by: User | None,
+    guidance: LocalizedText | None = None,
+    is_sample: bool = False,
+) -> Round:
+    """A round with a submission for each assignment of its year, so that 'not reported' is a row.
+
+    What a body wrote last year as its plan for next year stands in the new submission as this year's plan. Raises
+    ``ValidationError`` where the plan has the year already, or the dates are out of order.
+    """
+    new = Round(
+        plan=plan,
+        year=year,
+        opening_date=opening_date,
+        due_date=due_date,
+        closing_date=closing_date,
+        guidance=guidance or LocalizedText(),
+        is_sample=is_sample,
+    )
+    new.full_clean()
+    new.save()
+    last_year = dict(
+        Submission.objects.filter(round__plan=plan, round__year=year - 1).values_list("assignment_id", "next_year_plan")
+    )
+    assignments = Assignment.objects.filter(action_plan__plan=plan).in_year(year)
+    Submission.objects.bulk_create(
+        Submission(round=new, assignment=assignment, this_year_plan=last_year.get(assignment.pk, ""))
+        for assignment in assignments
+    )
+    record(kind="create", subject=new, by=by, label=_label(new), data={"submissions": len(assignments), **_dates(new)})
+    return new
+
+
+@transaction.atomic
+def change_round(
+    *,
+    round: Round,
+    opening_date: dt.date,
+    due_date: dt.date,
+    closing_date: dt.date,
+    by: User,
+    guidance: LocalizedText | None = None,
+) -> Round:
+    """Other dates or guidance for a round. Raises ``ValidationError`` where the dates are out of order."""
+    before = _dates(round)
+    round.opening_date, round.due_date, round.closing_date = opening_date, due_date, closing_date
+    if guidance is not None:
+        round.guidance = guidance
+    round.full_clean()
+    round.save()
+    record(kind="change", subject=round, by=by, label=_label(round), data={"before": before, **_dates(round)})
+    return round
+
+
+def _label(round: Round) -> str:
+    return f"{round.plan.number} {round.year}"
+
+
+def _dates(round: Round) -> dict[str, str]:
+    return {
+        "opening_date": round.opening_date.isoformat(),
+        "due_date": round.due_date.isoformat(),
+        "closing_date": round.closing_date.isoformat(),
+    }

@@ -1,0 +1,192 @@
+"""Saving what a body writes. Each changed field comes with the value it started from, so that nothing is overwritten."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _now
+
+from ministries import workflow
+from ministries.enums import Lock
+from ministries.fields import BY_NAME
+from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
+from ministries.workflow import NotPermitted, WrongState
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from nap_monitor.lib.audit.models import Event
+from nap_monitor.lib.audit.services import record
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field's new value, and the value that the writer saw before changing it."""
+
+    base: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """Changes of one row. ``key`` is the row's id (a budget line) or its indicator's id; ``None`` for a new line."""
+
+    key: uuid.UUID | None
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    delete: bool = False
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that somebody else saved meanwhile: both values are kept, nothing is overwritten.
+
+    ``row`` is the row's key, for a field of a table; ``stored`` is ``None`` where the row was removed.
+    """
+
+    name: str
+    stored: Any
+    mine: Any
+    row: uuid.UUID | None = None
+
+
+@dataclass
+class SaveResult:
+    """What was saved, what was not because somebody else was faster, and who that was."""
+
+    saved: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    other: str = ""
+    at: dt.datetime | None = None
+
+
+@transaction.atomic
+def save_submission(
+    *,
+    submission: Submission,
+    by: User,
+    changes: Mapping[str, Change],
+    budget: Sequence[RowChange] = (),
+    indicators: Sequence[RowChange] = (),
+) -> SaveResult:
+    """Save the changed fields and rows whose stored value is still the one that the writer started from.
+
+    The others come back as conflicts. Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited,
+    and ``ValidationError`` where a value breaks a rule of the model; then nothing is saved.
+    """
+    locked = Submission.objects.select_for_update(of=("self",)).select_related(
+        "round__plan", "assignment__body", "assignment__action_plan"
+    ).get(pk=submission.pk)
+    lock = workflow.edit_lock(locked, by)
+    if lock is Lock.OTHERS:
+        raise NotPermitted(lock.label)
+    if lock:
+        raise WrongState(lock.label)
+    result = SaveResult()
+    _merge(locked, changes, result)
+    for row in budget:
+        _save_budget_line(locked, row, result)
+    for row in indicators:
+        _save_indicator_result(locked, row, result)
+    if result.saved:
+        _touch(locked, by, result)
+    if result.conflicts:
+        result.other, result.at = _last_save(locked, by)
+    return result
+
+
+def _merge(instance: models.Model, changes: Mapping[str, Change], result: SaveResult, row: uuid.UUID | None = None) -> None:
+    for name, change in changes.items():
+        stored = getattr(instance, name)
+        if _plain(stored) == _plain(change.new):
+            continue
+        if _plain(stored) != _plain(change.base):
+            result.conflicts.append(Conflict(name, stored, change.new, row))
+            continue
+        setattr(instance, name, change.new)
+        result.saved.append(name if row is None else f"{name}:{row}")
+
+
+def _plain(value: Any) -> Any:
+    """Text as a browser sends it back: other line ends and spaces around it are no change."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+def _touch(submission: Submission, by: User, result: SaveResult) -> None:
+    submission.updated_at = clock.now()
+    submission.started_at = submission.started_at or submission.updated_at
+    submission.written_by = by
+    submission.clean_fields(exclude={f.name for f in submission._meta.fields} - set(BY_NAME))
+    submission.save()
+    record(kind="save", subject=submission, by=by, data={"fields": sorted(result.saved)})
+
+
+def _save_budget_line(submission: Submission, row: RowChange, result: SaveResult) -> None:
+    if row.key is None:
+        if not row.delete and row.changes:
+            last = submission.budget_lines.aggregate(last=models.Max("order"))["last"] or 0
+            line = BudgetLine(submission=submission, order=last + 1)
+            for name, change in row.changes.items():
+                setattr(line, name, change.new)
+            line.full_clean()
+            line.save()
+            result.saved.append(f"budget:{line.pk}")
+        return
+    stored = submission.budget_lines.filter(pk=row.key).first()
+    if stored is None:
+        for name, change in row.changes.items():
+            if not row.delete and change.base != change.new:
+                result.conflicts.append(Conflict(name, None, change.new, row.key))
+        return
+    if row.delete:
+        _delete_line(stored, row, result)
+        return
+    before = len(result.saved)
+    _merge(stored, row.changes, result, row.key)
+    if len(result.saved) > before:
+        stored.full_clean()
+        stored.save()
+
+
+def _delete_line(line: BudgetLine, row: RowChange, result: SaveResult) -> None:
+    """A line goes only if it still says what the writer saw when removing it."""
+    changed = [(name, change) for name, change in row.changes.items() if _plain(getattr(line, name)) != _plain(change.base)]
+    if changed:
+        result.conflicts.extend(
+            Conflict(name, getattr(line, name), change.base, row.key) for name, change in changed
+        )
+        return
+    result.saved.append(f"removed:{line.pk}")
+    line.delete()
+
+
+def _save_indicator_result(submission: Submission, row: RowChange, result: SaveResult) -> None:
+    if not row.changes:
+        return
+    indicator = (
+        Indicator.objects.filter(action_plan=submission.assignment.action_plan)
+        .filter(models.Q(assignment=None) | models.Q(assignment=submission.assignment))
+        .filter(pk=row.key)
+        .first()
+    )
+    if indicator is None:
+        raise ValidationError(_now("One of the indicators is no longer asked for. Reload the page."))
+    stored = submission.indicator_results.filter(indicator=indicator).first() or IndicatorResult(
+        submission=submission, indicator=indicator
+    )
+    before = len(result.saved)
+    _merge(stored, row.changes, result, row.key)
+    if len(result.saved) > before:
+        stored.full_clean()
+        stored.save()
+
+
+def _last_save(submission: Submission, by: User) -> tuple[str, dt.datetime | None]:
+    event = (
+        Event.objects.of("ministries.submission", str(submission.pk))
+        .filter(kind="save")
+        .exclude(actor_id=str(by.pk))
+        .last()
+    )
+    return (event.actor_label, event.at) if event else ("", None)

@@ -1,0 +1,186 @@
+"""The workflow of a submission: one table of transitions. Buttons, services, bulk actions and tests read it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ministries import fields, rules
+from ministries.enums import Lock, State
+from ministries.fields import Text
+from nap_monitor.lib import clock
+
+if TYPE_CHECKING:
+    from ministries.models import Submission
+    from ministries.rules import Person
+
+
+class NotPermitted(PermissionDenied):
+    """The person may not take this step (403)."""
+
+
+class WrongState(Exception):
+    """The submission is no longer, or not yet, in a state from which this step leads on (409)."""
+
+
+class Refused(Exception):
+    """A condition of the step is not met (400). ``field`` names what it is about, where it is about one."""
+
+    def __init__(self, message: Text, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asks for when taking a step."""
+
+    reason: str = ""
+    rating: str = ""
+    due_date: dt.date | None = None
+
+
+Guard = Callable[["Submission", Request], None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step: from which states, to which (``None``: back where it came from), with which permission and conditions."""
+
+    name: str
+    label: Text
+    sources: tuple[State, ...]
+    target: State | None
+    guards: tuple[Guard, ...] = ()
+    needs_reason: bool = False
+
+    @property
+    def permission(self) -> str:
+        """The permission in :mod:`ministries.rules` that says who may take this step."""
+        return f"ministries.{self.name}_submission"
+
+
+def _complete(submission: "Submission", request: Request) -> None:
+    found = fields.gaps(submission)
+    if found:
+        raise Refused(
+            _now("It is not complete yet: %(list)s") % {"list": " ".join(str(gap.message) for gap in found)},
+            field=found[0].field,
+        )
+
+
+def _period_open(submission: "Submission", request: Request) -> None:
+    lock = period_lock(submission)
+    if lock:
+        raise Refused(lock.label)
+
+
+def _no_open_remark(submission: "Submission", request: Request) -> None:
+    if submission.comments.filter(resolved_at=None).exists():
+        raise Refused(_("There are open review remarks. Resolve them first."))
+
+
+def _rating_given(submission: "Submission", request: Request) -> None:
+    if not request.rating:
+        raise Refused(_("Give the coordinator's rating."), field="rating")
+
+
+def _time_to_answer(submission: "Submission", request: Request) -> None:
+    """After the due date a new one is needed, so that the body can submit again."""
+    today = clock.today()
+    if request.due_date is not None and request.due_date < today:
+        raise Refused(_("The new due date may not lie in the past."), field="due_date")
+    if request.due_date is None and submission.due_date < today:
+        raise Refused(_("The due date has passed. Give a new due date."), field="due_date")
+
+
+def _time_after_closing(submission: "Submission", request: Request) -> None:
+    today = clock.today()
+    if request.due_date is not None and request.due_date < today:
+        raise Refused(_("The new due date may not lie in the past."), field="due_date")
+    if request.due_date is None and period_lock(submission) is Lock.CLOSED:
+        raise Refused(_("The round is closed. Give a new due date."), field="due_date")
+
+
+TRANSITIONS = {
+    transition.name: transition
+    for transition in (
+        Transition("sign_off", _("Sign off"), (State.DRAFT, State.RETURNED), State.SIGNED_OFF, (_complete,)),
+        Transition("send_back", _("Send back"), (State.SIGNED_OFF,), None, needs_reason=True),
+        Transition("take_back", _("Take back"), (State.SIGNED_OFF,), None),
+        Transition("submit", _("Submit"), (State.SIGNED_OFF,), State.SUBMITTED, (_period_open, _complete)),
+        Transition(
+            "return",
+            pgettext_lazy("button", "Return"),
+            (State.SUBMITTED,),
+            State.RETURNED,
+            (_time_to_answer,),
+            needs_reason=True,
+        ),
+        Transition(
+            "confirm",
+            pgettext_lazy("button", "Confirm"),
+            (State.SUBMITTED,),
+            State.CONFIRMED,
+            (_no_open_remark, _rating_given),
+        ),
+        Transition(
+            "reopen", _("Reopen"), (State.CONFIRMED,), State.RETURNED, (_time_after_closing,), needs_reason=True
+        ),
+    )
+}
+
+
+def check(submission: "Submission", transition: Transition, by: "Person", request: Request) -> None:
+    """Raise ``NotPermitted``, ``WrongState`` or ``Refused`` unless ``by`` may take this step now."""
+    if not rules.allows(by, transition.permission, submission):
+        raise NotPermitted(_now("You may not take this step on this submission."))
+    if submission.state not in transition.sources:
+        raise WrongState(
+            _now("This step is not possible: the submission is in the state “%(state)s”.")
+            % {"state": submission.label.label}
+        )
+    if transition.needs_reason and not request.reason.strip():
+        raise Refused(_("Give a reason."), field="reason")
+    for guard in transition.guards:
+        guard(submission, request)
+
+
+def steps_for(submission: "Submission", by: "Person") -> list[Transition]:
+    """The steps that ``by`` may take from the present state, in the table's order: the page's buttons.
+
+    What a step needs beyond that (a complete text, a reason) is asked when it is taken.
+    """
+    return [
+        transition
+        for transition in TRANSITIONS.values()
+        if submission.state in transition.sources and rules.allows(by, transition.permission, submission)
+    ]
+
+
+def period_lock(submission: "Submission") -> Lock | None:
+    """Whether the round's period forbids writing and submitting today; an exception lifts that."""
+    today = clock.today()
+    if submission.extended_until and submission.extended_until >= today:
+        return None
+    if not submission.round.is_opened(today):
+        return Lock.NOT_OPEN
+    return Lock.CLOSED if submission.round.is_closed(today) else None
+
+
+def edit_lock(submission: "Submission", by: "Person") -> Lock | None:
+    """Why ``by`` can't edit the submission now: the first that holds, or nothing."""
+    if not rules.allows(by, "ministries.change_submission", submission):
+        return Lock.OTHERS
+    by_state = {
+        State.CONFIRMED: Lock.CONFIRMED,
+        State.SUBMITTED: Lock.UNDER_REVIEW,
+        State.SIGNED_OFF: Lock.SIGNED_OFF,
+    }
+    return by_state.get(State(submission.state)) or period_lock(submission)
