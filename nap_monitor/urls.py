@@ -1,4 +1,4 @@
-"""All addresses: Korean at /…, English at /en/…."""
+"""The addresses: Korean at ``/…``, English at ``/en/…``; the same path in both."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

@@ -1,0 +1,75 @@
+"""Template tags of the crispy-forms pack "krds": what stands around a field, and the field with its attributes."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+#: One-line inputs show their length only from this limit on; text areas always.
+COUNT_FROM = 200
+
+
+def _of_form(field: BoundField, name: str) -> Any:
+    return (getattr(field.form, name, None) or {}).get(field.name)
+
+
+def _limit(field: BoundField) -> int | None:
+    limit = getattr(field.field, "max_length", None)
+    is_text = isinstance(field.field.widget, (forms.TextInput, forms.Textarea))
+    return limit if is_text and isinstance(limit, int) else None
+
+
+@register.simple_tag
+def field_notes(field: BoundField) -> dict[str, Any]:
+    """What a form says beside this field: ``warnings``, ``conflicts``, ``remarks``, ``previous``; see docs/components.md."""
+    limit = _limit(field)
+    counted = limit and (isinstance(field.field.widget, forms.Textarea) or limit >= COUNT_FROM)
+    return {
+        "warning": _of_form(field, "warnings") or "",
+        "conflict": _of_form(field, "conflicts"),
+        "remarks": _of_form(field, "remarks") or [],
+        "previous": _of_form(field, "previous") or "",
+        "limit": limit if counted else None,
+        "kind": field.field.widget.__class__.__name__.lower(),
+    }
+
+
+@register.simple_tag
+def described_by(field: BoundField, notes: dict[str, Any]) -> str:
+    """The ids of all that describes the field, in reading order, for ``aria-describedby``."""
+    parts = [
+        ("helptext", bool(field.help_text)),
+        ("remarks", bool(notes["remarks"])),
+        ("error", bool(field.errors)),
+        ("warning", bool(notes["warning"])),
+        ("conflict", bool(notes["conflict"])),
+        ("count", bool(notes["limit"])),
+    ]
+    return " ".join(f"{field.auto_id}_{part}" for part, present in parts if present)
+
+
+@register.simple_tag
+def field_control(field: BoundField, notes: dict[str, Any]) -> SafeString:
+    """The field's widget (with its hidden initial value) and everything that describes it named in its attributes.
+
+    The browser's own ``maxlength`` is taken out: it cuts pasted text without a word. ``data-maxlength`` only tells.
+    """
+    attrs: dict[str, Any] = {}
+    if limit := _limit(field):
+        attrs["maxlength"] = False
+        attrs["data-maxlength"] = limit
+    widget = field.field.widget
+    if isinstance(widget, forms.NumberInput):
+        # A browser empties a number input that holds anything else: what was typed would be lost.
+        widget.input_type = "text"
+        attrs |= {"inputmode": "decimal", "step": False, "min": False, "max": False}
+    describing = described_by(field, notes)
+    if describing and not field.use_fieldset:
+        attrs["aria-describedby"] = describing
+    html = field.as_widget(attrs=attrs)
+    if field.field.show_hidden_initial:
+        html += field.as_hidden(only_initial=True)
+    return html
