@@ -39,7 +39,7 @@ OTHER_COLOUR = "#8a949e"
 
 @lru_cache(maxsize=512)
 def _badge(kind: str, code: str, label: str, language: str | None) -> SafeString:
-    return render_to_string(f"components/{kind}.html", {"code": code, "label": label}).strip()  # type: ignore[return-value]
+    return SafeString(render_to_string(f"components/{kind}.html", {"code": code, "label": label}).strip())
 
 
 @register.simple_tag
@@ -62,7 +62,7 @@ def icon(name: str) -> SafeString:
 
 @lru_cache(maxsize=128)
 def _icon(name: str) -> SafeString:
-    return render_to_string(f"components/icons/{name}.svg").strip()  # type: ignore[return-value]
+    return SafeString(render_to_string(f"components/icons/{name}.svg").strip())
 
 
 @register.simple_tag
