@@ -14,7 +14,11 @@ for name, value in {
 os.environ["DATABASE_URL"] = os.environ.get("TEST_RUN_DATABASE_URL", "sqlite:///var/test.sqlite3")
 
 from nap_monitor.settings import *  # noqa: E402, F403
-from nap_monitor.settings import STORAGES  # noqa: E402
+from nap_monitor.settings import DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+# On a shared PostgreSQL server each folder tests in databases of its own.
+if name := os.environ.get("TEST_RUN_DATABASE_NAME"):
+    DATABASES["default"]["TEST"] = {"NAME": name}

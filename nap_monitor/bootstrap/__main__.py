@@ -1,0 +1,134 @@
+"""``python -m nap_monitor.bootstrap <what>``, as the Makefile calls it."""
+
+import argparse
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from nap_monitor.bootstrap import envfile, installation, machine, packages, serving, suite
+from nap_monitor.bootstrap.console import PYTHON, ROOT, VAR, VENV, SetUpError, own_environment, say, step
+
+INTERRUPTED = 130
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One set-up at a time in this folder: a second one waits for the first."""
+    VAR.mkdir(mode=0o700, exist_ok=True)
+    with (VAR / "set-up.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with step("Waiting for another set-up in this folder"):
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def run() -> int:
+    """``make run``: everything from a fresh clone to a page that answers."""
+    port = serving.port_from(os.environ.get("PORT", ""))
+    serving.check_free(port)
+    say("NAP Monitor")
+    with alone():
+        machine.ensure(packages.system_packages())
+        packages.install("base")
+        # Where the environment brings the key, it configures the installation, and no file is needed.
+        if not os.environ.get("SECRET_KEY") and envfile.write():
+            say("  Settings with a new key: .env")
+        found = installation.prepare_database()
+        installation.load_data(found)
+        installation.compile_catalogues()
+        installation.collect_static(found)
+        installation.show_accounts(found)
+    return serving.serve(port, found.worker)
+
+
+def set_up_tools() -> None:
+    """What developing takes beyond running: the packages of requirements/dev.txt."""
+    with alone():
+        machine.ensure(packages.system_packages())
+        packages.install("dev")
+
+
+def test() -> int:
+    """``make test``: set-up for the whole suite, and the suite."""
+    say("NAP Monitor: tests")
+    with alone():
+        browser_package = suite.browser_package()
+        machine.ensure([*packages.system_packages(), *([browser_package] if browser_package else [])])
+        packages.install("dev")
+    return suite.run(require_all=bool(os.environ.get("REQUIRE_ALL")))
+
+
+def bench() -> int:
+    """``make bench``: the measurements."""
+    set_up_tools()
+    return subprocess.run([PYTHON, "-m", "tests.bench"], cwd=ROOT, env=suite.test_environment(), check=False).returncode
+
+
+def locks() -> int:
+    """``make locks``: the locks anew from pyproject.toml; UPGRADE=1 takes newer versions."""
+    with alone():
+        packages.compile_locks(upgrade=bool(os.environ.get("UPGRADE")))
+    return 0
+
+
+def messages() -> int:
+    """``make messages``: the strings of code and templates into the Korean catalogue."""
+    set_up_tools()
+    form = ["--locale=ko", "--add-location=file", "--no-wrap", *installation.NOT_OURS]
+    command = [str(PYTHON), "manage.py", "makemessages", *form]
+    return subprocess.run(command, cwd=ROOT, env=suite.test_environment(), check=False).returncode
+
+
+def tidy() -> int:
+    """``make format``: the code in ruff's form."""
+    set_up_tools()
+    ruff = VENV / "bin" / "ruff"
+    codes = [
+        subprocess.run([str(ruff), *arguments, "."], cwd=ROOT, env=own_environment(), check=False).returncode
+        for arguments in (("check", "--fix"), ("format",))
+    ]
+    return max(codes)
+
+
+COMMANDS: dict[str, Callable[[], int]] = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "locks": locks,
+    "messages": messages,
+    "format": tidy,
+}
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Do what is asked; gives the exit code. A reason to stop is one sentence, never a traceback."""
+    parser = argparse.ArgumentParser(prog="nap_monitor.bootstrap")
+    parser.add_argument("command", choices=COMMANDS)
+    command = parser.parse_args().command
+    for number in serving.STOP_SIGNALS:
+        signal.signal(number, _interrupt)
+    os.chdir(ROOT)
+    try:
+        return COMMANDS[command]()
+    except SetUpError as stop:
+        sys.stdout.flush()
+        sys.stderr.write(f"\n{stop}\n")
+        return 1
+    except KeyboardInterrupt:
+        say("\nInterrupted; the same command goes on from here.")
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
