@@ -41,8 +41,13 @@ def _refuses_change(row: models.Model, **change: str) -> None:
 
 
 def _refuses_removal(row: models.Model) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        type(row).objects.filter(pk=row.pk).delete()
+    # Plain SQL, since Django itself would stop at the keys that point here.
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f'DELETE FROM "{row._meta.db_table}"')
     assert type(row).objects.filter(pk=row.pk).exists()
 
 
