@@ -61,3 +61,11 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    def has_ended(self, day: dt.date | None = None) -> bool:
+        """Whether its last day has passed on ``day`` (today by default)."""
+        return self.end is not None and self.end < (day or clock.today())
+
+    def holds(self, day: dt.date | None = None) -> bool:
+        """Whether it holds on ``day`` (today by default): the same as :meth:`AppointmentQuerySet.holding`."""
+        return self.start <= (day or clock.today()) and not self.has_ended(day)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -58,6 +59,20 @@ class Environment:
         if value not in choices:
             raise ImproperlyConfigured(f"{name} is {value!r}. It must be one of: {', '.join(sorted(choices))}.")
         return choices[value]
+
+    def site_address(self, name: str, default: str) -> str:
+        """An address such as ``https://nap.example.org``: scheme and host (with port), and nothing behind them."""
+        value = (self.env.str(name, default="").strip() or default).rstrip("/")
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            whole = False
+        if not whole or value != f"{parts.scheme}://{parts.netloc}" or "@" in value:
+            raise ImproperlyConfigured(
+                f"{name} is {value!r}. It must be an address such as https://nap.example.org, nothing behind the host."
+            )
+        return value
 
     def url(self, name: str, default: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         """What ``parse`` makes of an address such as ``postgres://…``."""

@@ -1,0 +1,73 @@
+"""What every page shows of the work: the main menu, the roles beside the person's name, and whom to ask."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from ministries.models import Round
+from ministries.selectors import people
+from nap_monitor.lib import clock
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An item of the main menu. ``current``: the page that is shown belongs to it."""
+
+    url: str
+    label: str
+    current: bool
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """``nav_items`` and ``user_roles`` of who is signed in, ``lead_ministry`` for all; read only where a page asks."""
+    return {
+        "nav_items": SimpleLazyObject(lambda: [each for each in _items(request) if each]),
+        "user_roles": SimpleLazyObject(lambda: _roles(request)),
+        "lead_ministry": SimpleLazyObject(lambda: ", ".join(str(body) for body in people.lead_bodies())),
+    }
+
+
+def _items(request: HttpRequest) -> Iterator[NavigationItem]:
+    user = getattr(request, "user", None)  # there is none where the middleware itself answered
+    if user is None or not user.is_authenticated:
+        return
+    here = request.resolver_match.view_name if request.resolver_match else ""
+
+    def item(name: str, label: str, *pages: str, args: list[Any] | None = None) -> NavigationItem:
+        try:
+            return NavigationItem(url=reverse(name, args=args), label=label, current=here.startswith(pages))
+        except NoReverseMatch:
+            return None
+
+    current = current_round()
+    address = [current.plan.number, current.year] if current else None
+    if address and (user.has_perm("ministries.view_state") or user.has_perm("ministries.view_confirmed")):
+        yield item("ministries:submission_list", _("Submissions"), "ministries:submission_", args=address)
+    if user.has_perm("ministries.change_round"):
+        yield item("ministries:round_list", _("Rounds"), "ministries:round_")
+    if user.has_perm("objectives.view_plan"):
+        yield item("objectives:plan_list", _("Plan"), "objectives:")
+    if address and user.has_perm("reports.view_figures"):
+        yield item("reports:summary", _("Summary"), "reports:", args=address)
+    if user.has_perm("ministries.view_people"):
+        yield item("ministries:person_list", _("People"), "ministries:person_", "ministries:appointment_")
+
+
+def _roles(request: HttpRequest) -> list[str]:
+    user = getattr(request, "user", None)
+    if user is None:
+        return []
+    return [f"{role.label} ({body.short_name})" if body else str(role.label) for role, body in people.held_roles(user)]
+
+
+def current_round() -> Round | None:
+    """The round at work: the one that opened last, else the one that opens next."""
+    rounds = list(Round.objects.select_related("plan").order_by("-opening_date", "-year"))
+    today = clock.today()
+    opened = [each for each in rounds if each.is_opened(today)]
+    return opened[0] if opened else (rounds[-1] if rounds else None)

@@ -1,0 +1,138 @@
+"""Reading people: who holds which role, who has come in, whom to ask."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+
+from ministries import rules
+from ministries.enums import Role
+from ministries.models import Appointment, ImplementingBody
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from nap_monitor.lib.audit.models import Event
+
+USER = "accounts.user"
+
+
+def visible_people(user: "rules.Person") -> QuerySet[User]:
+    """The people whom ``user`` may see in the list of people: all of them, or none."""
+    allowed = user.is_authenticated and user.has_perm("ministries.view_people")
+    return User.objects.all() if allowed else User.objects.none()
+
+
+def visible_appointments(user: "rules.Person") -> QuerySet[Appointment]:
+    """The appointments of the people whom ``user`` may see."""
+    return Appointment.objects.filter(user__in=visible_people(user)).select_related("user", "body")
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What the list of people is narrowed to. ``status`` is ``current`` (roles today or later), ``past``, or all."""
+
+    search: str = ""
+    role: str = ""
+    body: ImplementingBody | None = None
+    status: str = ""
+
+
+def filter_people(people: QuerySet[User], wanted: PeopleFilter) -> QuerySet[User]:
+    """Narrow ``people``. Role, body and status are asked of one and the same appointment."""
+    mine = Appointment.objects.filter(user=OuterRef("pk"))
+    if wanted.role:
+        mine = mine.filter(role=wanted.role)
+    if wanted.body:
+        mine = mine.filter(body=wanted.body)
+    lasting = mine.filter(Q(end__isnull=True) | Q(end__gte=clock.today()))
+    if wanted.status == "current":
+        people = people.filter(Exists(lasting))
+    elif wanted.status == "past":
+        people = people.filter(~Exists(lasting))
+    if wanted.role or wanted.body:
+        people = people.filter(Exists(mine))
+    if wanted.search:
+        people = people.filter(Q(name__icontains=wanted.search) | Q(email__icontains=wanted.search))
+    return people
+
+
+def ordered_people(people: QuerySet[User]) -> QuerySet[User]:
+    """By name, those without a name by their address; with their appointments, in a fixed number of queries."""
+    appointments = Appointment.objects.select_related("body").prefetch_related("body__names").order_by("-start", "role")
+    return people.order_by(Lower("name"), "email").prefetch_related(Prefetch("appointments", queryset=appointments))
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person as the list and the page of people show them."""
+
+    user: User
+    appointments: Sequence[Appointment]
+    invited_at: dt.datetime | None
+
+    @cached_property
+    def holding(self) -> list[Appointment]:
+        """The appointments that hold today."""
+        return [each for each in self.appointments if each.holds()]
+
+    @cached_property
+    def lasting(self) -> list[Appointment]:
+        """The appointments that hold today or begin later."""
+        return [each for each in self.appointments if not each.has_ended()]
+
+    @cached_property
+    def ended(self) -> list[Appointment]:
+        """The appointments that have ended."""
+        return [each for each in self.appointments if each.has_ended()]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the person has no password yet, and so can only come in with the invitation."""
+        return not self.user.has_usable_password()
+
+    @property
+    def invitation_expired(self) -> bool:
+        """Whether the last invitation's link is too old to be used."""
+        lifetime = dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+        return self.is_waiting and self.invited_at is not None and self.invited_at + lifetime < clock.now()
+
+
+def as_people(users: Iterable[User]) -> list[Person]:
+    """What the pages show of ``users`` (from :func:`ordered_people`), with one query for the invitations."""
+    users = list(users)
+    invited = dict(
+        Event.objects.filter(object_kind=USER, object_id__in=[str(user.pk) for user in users], kind="invite")
+        .order_by()
+        .values_list("object_id")
+        .annotate(last=Max("at"))
+    )
+    return [
+        Person(user=user, appointments=list(user.appointments.all()), invited_at=invited.get(str(user.pk)))
+        for user in users
+    ]
+
+
+def history(user: User) -> list[Event]:
+    """What was done with this person's account and appointments, newest first."""
+    return list(Event.objects.of(USER, str(user.pk)).reverse())
+
+
+def lead_bodies() -> list[ImplementingBody]:
+    """The lead ministry (or ministries): whom people ask who do not get on."""
+    return list(ImplementingBody.objects.filter(is_lead=True).prefetch_related("names"))
+
+
+def held_roles(user: "rules.Person") -> list[tuple[Role, ImplementingBody | None]]:
+    """The roles that ``user`` holds today, each with its body, in the order of the table of roles."""
+    roles = rules.roles_of(user)
+    ids = {body_id for bodies in roles.bodies.values() for body_id in bodies}
+    bodies = list(ImplementingBody.objects.filter(pk__in=ids).prefetch_related("names")) if ids else []
+    held: list[tuple[Role, ImplementingBody | None]] = []
+    for role in Role:
+        if role in roles.bodies:
+            mine = [body for body in bodies if body.pk in roles.bodies[role]]
+            held.extend((role, body) for body in mine or [None])
+    return held
