@@ -45,7 +45,7 @@ def run() -> int:
         installation.compile_catalogues()
         installation.collect_static(found)
         installation.show_accounts(found)
-    return serving.serve(port, found.worker)
+    return serving.serve(port, serving.programs(port, found.worker))
 
 
 def set_up_tools() -> None:

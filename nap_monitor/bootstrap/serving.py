@@ -156,7 +156,7 @@ def answer(port: int) -> int:
         connection.close()
 
 
-def children(port: int, with_worker: bool) -> list[Child]:
+def programs(port: int, with_worker: bool) -> list[Child]:
     """The web server, and the worker where tasks wait for one.
 
     Threads, unlike gunicorn's plain workers, are not held up by the idle connections that a browser opens in advance.
@@ -168,9 +168,9 @@ def children(port: int, with_worker: bool) -> list[Child]:
     return [Child("web server", web), *([Child("worker", worker)] if with_worker else [])]
 
 
-def serve(port: int, with_worker: bool) -> int:
-    """Serve until Ctrl-C; gives the exit code, 0 when it was asked to stop."""
-    with Supervisor(children(port, with_worker)) as supervisor:
+def serve(port: int, programs: Sequence[Child]) -> int:
+    """Run the programs, one of which serves at ``port``, until Ctrl-C; gives the exit code, 0 when asked to stop."""
+    with Supervisor(programs) as supervisor:
         limit = time.monotonic() + START_SECONDS
         status = 0
         while not status and supervisor.going_on() and time.monotonic() < limit:
