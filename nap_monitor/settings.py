@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ministries.middleware.WrongStateMiddleware",
 ]
 
 ROOT_URLCONF = "nap_monitor.urls"

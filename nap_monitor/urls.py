@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = i18n_patterns(
     path("accounts/", include("nap_monitor.accounts.urls")),
+    path("", include("ministries.home_urls")),
     path("", include("objectives.urls")),
     path("", include("ministries.urls")),
     path("", include("reports.urls")),

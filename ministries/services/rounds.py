@@ -3,8 +3,11 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _now
 
+from ministries import rules
 from ministries.models import Assignment, Round, Submission
+from ministries.workflow import NotPermitted
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.localized import LocalizedText
@@ -28,6 +31,7 @@ def create_round(
     What a body wrote last year as its plan for next year stands in the new submission as this year's plan. Raises
     ``ValidationError`` where the plan has the year already, or the dates are out of order.
     """
+    _may_change(by)
     new = Round(
         plan=plan,
         year=year,
@@ -62,6 +66,7 @@ def change_round(
     guidance: LocalizedText | None = None,
 ) -> Round:
     """Other dates or guidance for a round. Raises ``ValidationError`` where the dates are out of order."""
+    _may_change(by)
     before = _dates(round)
     round.opening_date, round.due_date, round.closing_date = opening_date, due_date, closing_date
     if guidance is not None:
@@ -70,6 +75,12 @@ def change_round(
     round.save()
     record(kind="change", subject=round, by=by, label=_label(round), data={"before": before, **_dates(round)})
     return round
+
+
+def _may_change(by: User | None) -> None:
+    """Commands act for nobody; a person needs the permission."""
+    if by is not None and not rules.allows(by, "ministries.change_round"):
+        raise NotPermitted(_now("Only a coordinator makes and changes rounds."))
 
 
 def _label(round: Round) -> str:

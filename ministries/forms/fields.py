@@ -1,0 +1,179 @@
+"""Form fields of the work: text that keeps what was typed, figures with their state, and the value they started from."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from ministries.enums import FigureState
+from ministries.figures import DECIMAL_PLACES, LARGEST, Figure
+
+# What word processors leave in pasted text: line and page breaks become line breaks, other control characters go.
+LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+
+
+class ComparedBoundField(BoundField):
+    """A field that sends the value it started from along, also when the form shows another value than the stored one."""
+
+    def as_hidden(self, attrs: Any = None, **kwargs: Any) -> Any:
+        """The hidden base value: what is stored (``form.bases``), else what the form started from."""
+        bases = getattr(self.form, "bases", {})
+        if not kwargs.get("only_initial") or self.name not in bases:
+            return super().as_hidden(attrs, **kwargs)
+        widget = self.field.hidden_widget()
+        return widget.render(
+            self.html_initial_name, self.field.prepare_value(bases[self.name]), {"id": self.html_initial_id}
+        )
+
+
+class Compared:
+    """Mixed into a field: it is always sent with its base value (``show_hidden_initial``)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("show_hidden_initial", True)
+        super().__init__(*args, **kwargs)
+
+    def get_bound_field(self, form: Any, field_name: str) -> BoundField:
+        return ComparedBoundField(form, self, field_name)  # type: ignore[arg-type]
+
+
+class TextField(Compared, forms.CharField):
+    """Text of a body. Too long a text is told, never cut; characters that cannot be printed are taken out."""
+
+    def to_python(self, value: Any) -> str:
+        text = LINE_BREAKS.sub("\n", str(value)) if value not in self.empty_values else ""
+        return super().to_python(CONTROL.sub("", text)) or ""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without ``maxlength``: a browser would cut pasted text in silence."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class ChoiceField(Compared, forms.ChoiceField):
+    """One of the fixed words."""
+
+
+class FlagField(Compared, forms.BooleanField):
+    """Yes or no."""
+
+    hidden_widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> bool:
+        return super().to_python(value) is True
+
+
+class FigureWidget(forms.MultiWidget):
+    """A number beside its state."""
+
+    template_name = "krds/figure.html"
+
+    def __init__(self, attrs: Any = None) -> None:
+        states = [
+            ("", _("Value")),
+            (FigureState.NOT_KNOWN.value, FigureState.NOT_KNOWN.label),
+            (FigureState.NOT_APPLICABLE.value, FigureState.NOT_APPLICABLE.label),
+        ]
+        number = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__({"value": number, "state": forms.Select(choices=states)}, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        return split_figure(value)
+
+
+class HiddenFigureWidget(forms.MultiWidget):
+    """The base value of a figure."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__({"value": forms.HiddenInput(), "state": forms.HiddenInput()}, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        return split_figure(value)
+
+
+def split_figure(value: Any) -> list[str]:
+    """A figure as the two texts of its widget."""
+    if not isinstance(value, Figure):
+        return ["", ""]
+    if value.value is None:
+        return ["", value.state]
+    text = f"{value.value:,f}"
+    return [text.rstrip("0").rstrip(".") if "." in text else text, ""]
+
+
+class FigureField(Compared, forms.Field):
+    """A figure: a number with up to three decimal places, or 'not known', or 'not applicable'."""
+
+    widget = FigureWidget
+    hidden_widget = HiddenFigureWidget
+
+    def __init__(self, *, may_be_negative: bool = False, **kwargs: Any) -> None:
+        self.may_be_negative = may_be_negative
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Figure:
+        if isinstance(value, Figure):
+            return value
+        text, state = ((value or []) + ["", ""])[:2] if isinstance(value, list) else ("", "")
+        text, state = (text or "").strip(), state or ""
+        if state not in ("", FigureState.NOT_KNOWN, FigureState.NOT_APPLICABLE):
+            raise ValidationError(_("Choose one of the given answers."), code="state")
+        if not text:
+            return Figure(None, state)
+        if state:
+            raise ValidationError(_("Give either a number or “not known / not applicable”, not both."), code="both")
+        return Figure(self._number(text), FigureState.VALUE)
+
+    def _number(self, text: str) -> Decimal:
+        plain = re.sub(r"[,\s]", "", unicodedata.normalize("NFKC", text)).replace("△", "-").replace("−", "-")
+        if not re.fullmatch(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", plain, re.ASCII):
+            raise ValidationError(_("Enter a number, such as 1,234.5."), code="number")
+        try:
+            number = Decimal(plain)
+        except InvalidOperation:
+            raise ValidationError(_("Enter a number, such as 1,234.5."), code="number") from None
+        if number < 0 and not self.may_be_negative:
+            raise ValidationError(_("This may not be negative."), code="negative")
+        if abs(number) > LARGEST:
+            raise ValidationError(
+                _("This number is too large: at most %(limit)s."), code="huge", params={"limit": f"{LARGEST:,}"}
+            )
+        if number != round(number, DECIMAL_PLACES):
+            raise ValidationError(
+                _("At most %(places)d decimal places."), code="places", params={"places": DECIMAL_PLACES}
+            )
+        return number
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class ComparedForm(forms.Form):
+    """A form whose fields come with the value they started from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is stored, where the form shows something else: set when somebody else was faster.
+        self.bases: dict[str, Any] = {}
+        self.conflicts: dict[str, Any] = {}
+        self.warnings: dict[str, Any] = {}
+
+    def base_of(self, name: str) -> Any:
+        """The value that the writer saw, as the form sent it along; empty for a new row."""
+        field = self.fields[name]
+        sent = field.hidden_widget().value_from_datadict(self.data, self.files, self[name].html_initial_name)
+        try:
+            return field.to_python(sent)
+        except ValidationError:
+            return None

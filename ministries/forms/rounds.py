@@ -1,0 +1,72 @@
+"""The form of a round."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ministries.forms.steps import DateInput
+from ministries.models import Round
+from nap_monitor.lib.localized import LocalizedText
+from objectives.models import Plan
+
+
+class RoundForm(forms.Form):
+    """The year of a round, its dates (all inclusive) and the guidance for those who write."""
+
+    year = forms.IntegerField(label=_("Year"))
+    opening_date = forms.DateField(label=_("Opening date"), widget=DateInput)
+    due_date = forms.DateField(label=_("Due date"), widget=DateInput)
+    closing_date = forms.DateField(label=_("Closing date"), widget=DateInput)
+    guidance_ko = forms.CharField(
+        label=_("Guidance (Korean)"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, required=False
+    )
+    guidance_en = forms.CharField(
+        label=_("Guidance (English)"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, required=False
+    )
+
+    def __init__(self, *args: Any, plan: Plan, round: Round | None = None, **kwargs: Any) -> None:
+        if round is not None:
+            kwargs["initial"] = {
+                "opening_date": round.opening_date,
+                "due_date": round.due_date,
+                "closing_date": round.closing_date,
+                "guidance_ko": round.guidance.get("ko", ""),
+                "guidance_en": round.guidance.get("en", ""),
+            }
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        if round is not None:
+            del self.fields["year"]
+        else:
+            self.fields["year"].help_text = _("A year of the plan: %(years)s.") % {
+                "years": f"{plan.start_year}~{plan.end_year}"
+            }
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*self.fields)
+
+    def clean_year(self) -> int:
+        year: int = self.cleaned_data["year"]
+        if year not in self.plan.years:
+            raise forms.ValidationError(_("The plan does not cover this year."))
+        if self.plan.rounds.filter(year=year).exists():
+            raise forms.ValidationError(_("This year has a round already."))
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        opening, due, closing = (cleaned.get(name) for name in ("opening_date", "due_date", "closing_date"))
+        if opening and due and due < opening:
+            self.add_error("due_date", _("The due date may not lie before the opening date."))
+        if due and closing and closing < due:
+            self.add_error("closing_date", _("The closing date may not lie before the due date."))
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        """What the service is called with."""
+        values = dict(self.cleaned_data)
+        guidance = {"ko": values.pop("guidance_ko"), "en": values.pop("guidance_en")}
+        return {**values, "guidance": LocalizedText({code: text for code, text in guidance.items() if text})}

@@ -1,0 +1,153 @@
+"""The forms of the workflow's steps, by the step's name."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from ministries import fields
+from ministries.enums import Rating
+from ministries.models import Submission
+from ministries.models.submission import REASON_LENGTH
+from ministries.services.transitions import DOCUMENT_NUMBER_LENGTH
+
+
+class DateInput(forms.DateInput):
+    """A date as the browser's own control shows it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+def reason_field(**kwargs: Any) -> forms.CharField:
+    """A reason: needed, and not endless."""
+    kwargs.setdefault("label", _("Reason"))
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=REASON_LENGTH, **kwargs)
+
+
+class StepForm(forms.Form):
+    """A step without questions. ``step`` is the count of steps that the person is looking at."""
+
+    step = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        kwargs["initial"] = {"step": submission.step, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.submission = submission
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def arguments(self) -> dict[str, Any]:
+        """What the step's service is called with."""
+        return dict(self.cleaned_data)
+
+
+class ReasonForm(StepForm):
+    """A step that needs a reason."""
+
+    reason = reason_field()
+
+
+class SubmitForm(StepForm):
+    """Submitting: the number and date of the official document, where there is one."""
+
+    document_number = forms.CharField(label=_("Document number"), max_length=DOCUMENT_NUMBER_LENGTH, required=False)
+    document_date = forms.DateField(label=_("Document date"), widget=DateInput, required=False)
+
+
+class RemarkForm(forms.Form):
+    """A remark about one field."""
+
+    field = forms.ChoiceField(label=_("Field"), choices=[("", "---------"), *fields.REMARKABLE.items()], required=False)
+    text = forms.CharField(
+        label=_("Review comment"), widget=forms.Textarea(attrs={"rows": 2}), max_length=REASON_LENGTH, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("text") and not cleaned.get("field"):
+            self.add_error("field", _("Choose the field that this remark is about."))
+        if cleaned.get("field") and not cleaned.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Write the remark, or choose no field."))
+        return cleaned
+
+
+RemarkFormSet = formset_factory(RemarkForm, extra=2, max_num=30, absolute_max=30)
+
+
+class ReturnForm(StepForm):
+    """Returning: the reason, a new due date where it is late, and remarks by field."""
+
+    reason = reason_field()
+    due_date = forms.DateField(
+        label=_("New due date"),
+        widget=DateInput,
+        required=False,
+        help_text=_("Needed where the due date has passed: an exception for this submission only."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        data = self.data if self.is_bound else None
+        self.remarks: BaseFormSet[RemarkForm] = RemarkFormSet(data=data, prefix="remarks")
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.remarks.is_valid()])
+
+    def arguments(self) -> dict[str, Any]:
+        """With the remarks; several about one field become one."""
+        comments: dict[str, str] = {}
+        for form in self.remarks.forms:
+            name, text = form.cleaned_data.get("field"), form.cleaned_data.get("text")
+            if name and text:
+                comments[name] = f"{comments[name]}\n\n{text}" if name in comments else text
+        return {**super().arguments(), "comments": comments}
+
+
+class ConfirmForm(StepForm):
+    """Confirming: the coordinator's own rating, beside the body's."""
+
+    rating = forms.ChoiceField(label=_("Coordinator's rating"), choices=[("", "---------"), *Rating.choices])
+    reason = reason_field(label=_("Reason of the rating"), required=False)
+
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        kwargs["initial"] = {"rating": submission.coordinator_rating, "reason": submission.coordinator_reason}
+        super().__init__(*args, submission=submission, **kwargs)
+
+
+class ReopenForm(StepForm):
+    """Reopening: the reason and, after closing, a new due date."""
+
+    reason = reason_field()
+    due_date = forms.DateField(
+        label=_("New due date"), widget=DateInput, required=False, help_text=_("Needed after the round has closed.")
+    )
+
+
+class ExtendForm(forms.Form):
+    """A later due date for one submission."""
+
+    until = forms.DateField(label=_("New due date"), widget=DateInput)
+    reason = reason_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "sign_off": StepForm,
+    "send_back": ReasonForm,
+    "take_back": StepForm,
+    "submit": SubmitForm,
+    "return": ReturnForm,
+    "confirm": ConfirmForm,
+    "reopen": ReopenForm,
+}

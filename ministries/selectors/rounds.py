@@ -1,0 +1,38 @@
+"""Reading rounds for pages."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from ministries import rules
+from ministries.enums import State
+from ministries.models import Round, Submission
+from objectives.models import Plan
+
+if TYPE_CHECKING:
+    from nap_monitor.accounts.models import User
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """A round with how many submissions it has and how many of them are confirmed."""
+
+    round: Round
+    total: int
+    confirmed: int
+    can_list: bool
+
+
+def plans_with_rounds(user: "User") -> list[tuple[Plan, list[RoundRow]]]:
+    """All plans, newest first, each with its rounds, newest first. The counts are of all bodies."""
+    counts: Counter[tuple[int, bool]] = Counter()
+    for row in Submission.objects.order_by().values("round_id", "state").annotate(number=Count("pk")):
+        counts[row["round_id"], row["state"] == State.CONFIRMED] += row["number"]
+    can_list = rules.allows(user, "ministries.view_confirmed")
+    rounds: dict[int, list[RoundRow]] = {}
+    for found in Round.objects.select_related("plan").order_by("-year"):
+        confirmed, others = counts[found.pk, True], counts[found.pk, False]
+        rounds.setdefault(found.plan_id, []).append(RoundRow(found, confirmed + others, confirmed, can_list))
+    return [(plan, rounds.get(plan.pk, [])) for plan in Plan.objects.order_by("-number")]

@@ -1,0 +1,166 @@
+"""Reading submissions for pages."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404
+
+from ministries import rules
+from ministries.enums import Rating, State, StateLabel
+from ministries.models import ReviewComment, Round, Submission
+from nap_monitor.lib import clock
+from nap_monitor.lib.audit.models import Event
+from nap_monitor.lib.localized import LocalizedText
+
+if TYPE_CHECKING:
+    from nap_monitor.accounts.models import User
+
+#: What a list shows: the own body's, all (for the coordinator), or what is confirmed.
+OWN, ALL, CONFIRMED = "own", "all", "confirmed"
+OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A submission in a list. ``updated_at`` is the last change for the own body, the last submission for others."""
+
+    url: str
+    code: str
+    title: LocalizedText
+    body_code: str
+    body: LocalizedText
+    state: StateLabel
+    due_date: dt.date | None
+    days_left: int | None
+    is_overdue: bool
+    self_rating: Rating | None
+    coordinator_rating: Rating | None
+    updated_at: dt.datetime | None
+    open_remarks: int
+    is_under_revision: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The rows of a list after filtering, and how many there are in each state before."""
+
+    rows: list[Row]
+    counts: Counter[str]
+    total: int
+    bodies: list[tuple[str, LocalizedText]]
+
+
+def scopes_for(user: "User") -> list[str]:
+    """The lists that ``user`` can open, the usual one first."""
+    roles = rules.roles_of(user)
+    scopes = []
+    if rules.allows(user, "ministries.return_submission"):
+        scopes.append(ALL)
+    if roles.own_bodies:
+        scopes.append(OWN)
+    if rules.allows(user, "ministries.view_confirmed") and ALL not in scopes:
+        scopes.append(CONFIRMED)
+    return scopes
+
+
+def listing(user: "User", round: Round, *, scope: str, state: str = "", body: str = "", search: str = "") -> Listing:
+    """The submissions of a round that ``user`` sees in this scope. One query count, whatever the number of rows."""
+    found = Submission.objects.visible_to(user).filter(round=round)
+    if scope == OWN:
+        found = found.filter(assignment__body_id__in=rules.roles_of(user).own_bodies)
+    if scope == CONFIRMED:
+        found = found.filter(confirmed_version__isnull=False)
+    remarks = Counter(
+        ReviewComment.objects.filter(submission__round=round, resolved_at=None).values_list("submission_id", flat=True)
+    )
+    rows = [_row(submission, scope, remarks) for submission in found.for_list()]
+    counts: Counter[str] = Counter(row.state.value for row in rows)
+    counts[OVERDUE] = sum(row.is_overdue for row in rows)
+    bodies = {row.body_code: row.body for row in rows}
+    words = search.casefold().split()
+    chosen = [
+        row
+        for row in rows
+        if (not state or row.state == state or (state == OVERDUE and row.is_overdue))
+        and (not body or row.body_code == body)
+        and all(word in f"{row.code} {' '.join(row.title.values())}".casefold() for word in words)
+    ]
+    return Listing(chosen, counts, len(rows), list(bodies.items()))
+
+
+def _row(submission: Submission, scope: str, remarks: Counter[int]) -> Row:
+    today = clock.today()
+    action_plan, body = submission.assignment.action_plan, submission.assignment.body
+    name = body.named_on(dt.date(submission.round.year, 12, 31))
+    public, own = scope == CONFIRMED, scope == OWN
+    # The lead ministry sees the state of a draft, not what is in it.
+    told = own or submission.state in (State.SUBMITTED, State.CONFIRMED)
+    label = submission.label
+    if not own and label is StateLabel.SENT_BACK:
+        label = StateLabel.DRAFT
+    return Row(
+        url=submission.get_absolute_url(),
+        code=action_plan.code,
+        title=action_plan.title,
+        body_code=body.code,
+        body=LocalizedText({**name.name, **{k: v for k, v in name.short_name.items() if v}}),
+        state=StateLabel.CONFIRMED if public else label,
+        due_date=submission.due_date if submission.is_awaited and not public else None,
+        days_left=submission.days_left(today) if submission.is_awaited and not public else None,
+        is_overdue=submission.is_overdue(today) and not public,
+        self_rating=Rating(submission.self_rating) if submission.self_rating and told and not public else None,
+        coordinator_rating=Rating(submission.coordinator_rating) if submission.coordinator_rating else None,
+        updated_at=submission.updated_at if own and submission.started_at else submission.last_submitted_at,
+        open_remarks=0 if public else remarks[submission.pk],
+        is_under_revision=submission.is_under_revision,
+    )
+
+
+def find_submission(user: "User", plan: int, year: int, body: str, code: str) -> Submission:
+    """The submission at this address. Raises ``Http404`` where there is none that ``user`` may see."""
+    found: Submission = get_object_or_404(
+        Submission.objects.visible_to(user)
+        .select_related("round__plan", "assignment__body", "submitted_version", "confirmed_version")
+        .select_related("assignment__action_plan__plan", "assignment__action_plan__strategy__objective__area")
+        .select_related("written_by", "signed_off_by")
+        .prefetch_related("assignment__body__names", "assignment__action_plan__indicators"),
+        round__plan__number=plan,
+        round__year=year,
+        assignment__body__code=body,
+        assignment__action_plan__code=code,
+    )
+    return found
+
+
+def history(user: "User", submission: Submission) -> list[Event]:
+    """What happened to the submission, newest first, as far as ``user`` may know it."""
+    events = Event.objects.of("ministries.submission", str(submission.pk))
+    kinds = rules.visible_steps(user, submission)
+    if kinds is not None:
+        events = events.filter(kind__in=kinds)
+    return list(events.reverse())
+
+
+def remarks_by_field(submission: Submission) -> dict[str, list[ReviewComment]]:
+    """The review remarks of a submission by field, open ones first, each with its author."""
+    found: dict[str, list[ReviewComment]] = {}
+    comments = submission.comments.select_related("author")
+    for comment in sorted(comments, key=lambda comment: (comment.resolved_at is not None, comment.at)):
+        found.setdefault(comment.field, []).append(comment)
+    return found
+
+
+def previous_texts(submission: Submission) -> dict[str, str]:
+    """What the body wrote for the same assignment the year before, by field: text to start from."""
+    before = Submission.objects.filter(
+        round__plan_id=submission.round.plan_id,
+        round__year=submission.round.year - 1,
+        assignment_id=submission.assignment_id,
+    ).first()
+    if before is None:
+        return {}
+    names = ("results", "shortcomings", "improvement_measures", "next_year_plan")
+    return {name: text for name in names if (text := getattr(before, name))}
+

@@ -1,0 +1,63 @@
+"""Showing the content of a version: texts by language, and values by their kind and state."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import linebreaks
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ministries.enums import FigureState
+from nap_monitor.lib.localized import LocalizedText
+from nap_monitor.lib.templatetags.look import rating_badge
+
+register = template.Library()
+
+
+@register.simple_tag
+def text(value: Mapping[str, str]) -> str:
+    """A text by language, in the reader's."""
+    return str(LocalizedText(value))
+
+
+@register.filter
+def figure(value: Decimal) -> str:
+    """A number of the domain for a reader: thousands separated, no idle zeros, a decrease with △."""
+    return number(value)
+
+
+def number(value: Decimal) -> str:
+    """A number with thousands separated; a decrease with △, as Korean offices write it."""
+    shown = f"{abs(value):,f}"
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return f"△{shown}" if value < 0 else shown
+
+
+@register.simple_tag
+def value(field: Mapping[str, Any]) -> SafeString:
+    """The value of a field of a version: a number with its unit, a word, text with its line breaks, or why there is none."""
+    stored, kind = field["value"], field["kind"]
+    if kind == "flag":
+        return conditional_escape(_("Yes") if stored == "yes" else _("No"))
+    if field["state"] == FigureState.NOT_KNOWN:
+        return format_html('<span class="muted">{}</span>', _("Not known"))
+    if field["state"] == FigureState.NOT_APPLICABLE:
+        return format_html('<span class="muted">{}</span>', _("Not applicable"))
+    if stored is None:
+        return format_html('<span class="muted" aria-label="{}">–</span>', pgettext("value", "Not given"))
+    if kind == "figure":
+        unit = LocalizedText(field["unit"]) if isinstance(field["unit"], dict) else field["unit"]
+        shown = number(Decimal(stored))
+        return format_html('{} <span class="unit">{}</span>', shown, unit) if str(unit) else conditional_escape(shown)
+    if kind == "choice":
+        label = str(LocalizedText(field.get("text", {}))) or stored
+        return rating_badge(stored, label) if field["key"].endswith("_rating") else conditional_escape(label)
+    if kind == "date":
+        return conditional_escape(date_format(dt.date.fromisoformat(stored), "DATE_FORMAT"))
+    return SafeString(linebreaks(stored, autoescape=True))

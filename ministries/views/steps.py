@@ -1,0 +1,84 @@
+"""Taking a step of the workflow, extending, resolving: what the buttons of a submission's page post to."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ministries.forms.steps import FORMS, ExtendForm
+from ministries.models import ReviewComment, Submission
+from ministries.views.submission_page import submission_page
+from ministries.selectors.submissions import find_submission
+from ministries.services import review, transitions
+from ministries.workflow import TRANSITIONS, Refused
+
+SERVICES = {
+    "sign_off": transitions.sign_off,
+    "send_back": transitions.send_back,
+    "take_back": transitions.take_back,
+    "submit": transitions.submit,
+    "return": transitions.return_submission,
+    "confirm": transitions.confirm,
+    "reopen": transitions.reopen,
+}
+
+
+@require_POST
+def submission_step(request: HttpRequest, plan: int, year: int, body: str, code: str, name: str) -> HttpResponse:
+    """Take the step ``name``. What was typed stays on the page where the step is refused."""
+    if name not in TRANSITIONS:
+        raise Http404
+    submission = find_submission(request.user, plan, year, body, code)
+    request.back_url = submission.get_absolute_url()
+    if not request.user.has_perm(TRANSITIONS[name].permission, submission):
+        raise PermissionDenied
+    form = FORMS[name](request.POST, submission=submission)
+    if not form.is_valid():
+        return _page(request, submission, name, form)
+    try:
+        SERVICES[name](submission=submission, by=request.user, **form.arguments())
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return _page(request, submission, name, form)
+    messages.success(request, _("Done: %(step)s.") % {"step": TRANSITIONS[name].label})
+    return redirect(submission)
+
+
+@require_POST
+def submission_extend(request: HttpRequest, plan: int, year: int, body: str, code: str) -> HttpResponse:
+    """Give this submission a later due date."""
+    submission = find_submission(request.user, plan, year, body, code)
+    request.back_url = submission.get_absolute_url()
+    if not request.user.has_perm("ministries.extend_submission", submission):
+        raise PermissionDenied
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        return _page(request, submission, "extend", form)
+    try:
+        review.extend(submission=submission, by=request.user, **form.cleaned_data)
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return _page(request, submission, "extend", form)
+    messages.success(request, _("The due date was extended."))
+    return redirect(submission)
+
+
+@require_POST
+def comment_resolve(
+    request: HttpRequest, plan: int, year: int, body: str, code: str, comment: str
+) -> HttpResponse:
+    """Mark a review remark as dealt with."""
+    submission = find_submission(request.user, plan, year, body, code)
+    if not request.user.has_perm("ministries.comment_submission", submission):
+        raise PermissionDenied
+    found = get_object_or_404(ReviewComment, pk=comment, submission=submission)
+    review.resolve_comment(comment=found, by=request.user)
+    messages.success(request, _("The remark is resolved."))
+    return redirect(submission)
+
+
+def _page(request: HttpRequest, submission: Submission, name: str, form: object) -> HttpResponse:
+    context = submission_page(request.user, submission, bound={name: form})
+    return render(request, "ministries/submission_detail.html", context, status=400)

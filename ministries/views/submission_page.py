@@ -1,0 +1,172 @@
+"""All that the page of one submission shows to one person."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ministries import fields, rules, workflow
+from ministries.content import content_of
+from ministries.enums import Lock, Rating, Role, StateLabel
+from ministries.forms.steps import FORMS, ExtendForm
+from ministries.rules import Reading
+from ministries.selectors import submissions as selectors
+
+if TYPE_CHECKING:
+    from ministries.models import Submission
+    from nap_monitor.accounts.models import User
+
+#: What the events of a submission are called.
+EVENT_LABELS = {
+    "save": _("Saved"),
+    "sign_off": _("Signed off"),
+    "send_back": _("Sent back in the body"),
+    "take_back": _("Sign-off taken back"),
+    "submit": _("Submitted"),
+    "return": pgettext_lazy("event", "Returned"),
+    "confirm": _("Confirmed"),
+    "reopen": _("Reopened"),
+    "extend": _("Due date extended"),
+    "resolve": _("Remark resolved"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the history."""
+
+    at: Any
+    kind: str
+    label: Any
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """A step that the reader may take: its name, what its button says, and its form."""
+
+    name: str
+    label: Any
+    form: Any
+    is_open: bool
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether its form asks anything, so that it opens before it is posted."""
+        return bool(self.form.visible_fields())
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it leads on to the next state; the others go back or aside."""
+        return self.name in ("sign_off", "submit", "confirm")
+
+
+def submission_page(
+    user: "User", submission: "Submission", bound: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the page shows. ``bound`` holds the posted form of a step that was refused."""
+    reading = rules.reading_of(user, submission)
+    shows_state = rules.allows(user, "ministries.view_state", submission)
+    lock = workflow.edit_lock(submission, user)
+    is_own = reading is Reading.WORKING_COPY
+    version = _version(submission, reading)
+    history = [entry_of(event) for event in selectors.history(user, submission)]
+    return {
+        **frame(submission),
+        "submission": submission,
+        "reading": reading.name.lower(),
+        "version": version,
+        "sections": content_of(submission)["sections"] if is_own else (version.sections if version else []),
+        "shows_state": shows_state,
+        "state": _state(submission, is_own),
+        "is_own": is_own,
+        "can_change": lock is None,
+        "lock": lock if lock and lock is not Lock.OTHERS else None,
+        "gaps": fields.gaps(submission) if is_own and lock is None else [],
+        "remarks": _remarks(submission) if shows_state else [],
+        "can_resolve": rules.allows(user, "ministries.comment_submission", submission),
+        "history": history,
+        "last_reason": last_reason(submission, history) if shows_state else None,
+        "actions": _actions(user, submission, bound or {}),
+        "coordinator_rating": _rating(submission, reading),
+        "confirm_fault": _confirm_fault(user, submission),
+    }
+
+
+def frame(submission: "Submission") -> dict[str, Any]:
+    """What stands above every page of a submission: the body by its name of the year, and how the title is translated."""
+    year = submission.round.year
+    return {
+        "body_name": submission.assignment.body.name_in(year),
+        "unofficial": submission.round.plan.is_unofficial_in((get_language() or "").split("-")[0]),
+    }
+
+
+def last_reason(submission: "Submission", history: list[Entry]) -> Entry | None:
+    """Why it lies with the body again: the newest reason of a return, a reopening or a sending back."""
+    if submission.state not in ("draft", "returned"):
+        return None
+    return next((entry for entry in history if entry.kind in ("return", "reopen", "send_back")), None)
+
+
+def _state(submission: "Submission", is_own: bool) -> StateLabel:
+    """The state's name; that a draft was sent back inside its body is the body's own matter."""
+    label = submission.label
+    return StateLabel.DRAFT if label is StateLabel.SENT_BACK and not is_own else label
+
+
+def _version(submission: "Submission", reading: Reading) -> Any:
+    if reading is Reading.LAST_CONFIRMED:
+        return submission.confirmed_version
+    if reading in (Reading.LAST_SUBMITTED, Reading.WORKING_COPY):
+        is_confirmed = submission.state == "confirmed"
+        return submission.confirmed_version if is_confirmed else submission.submitted_version
+    return None
+
+
+def _rating(submission: "Submission", reading: Reading) -> Rating | None:
+    known = reading is not Reading.NOTHING and submission.confirmed_version_id and submission.coordinator_rating
+    return Rating(submission.coordinator_rating) if known else None
+
+
+def _remarks(submission: "Submission") -> list[dict[str, Any]]:
+    return [
+        {"label": fields.REMARKABLE.get(name, name), "comments": comments}
+        for name, comments in selectors.remarks_by_field(submission).items()
+    ]
+
+
+def entry_of(event: Any) -> Entry:
+    """An event as a line of the history; the person without the address."""
+    actor = event.actor_label.split(" <")[0]
+    return Entry(event.at, event.kind, EVENT_LABELS.get(event.kind, event.kind), actor, event.reason)
+
+
+def _actions(user: "User", submission: "Submission", bound: dict[str, Any]) -> list[Action]:
+    actions = []
+    for step in workflow.steps_for(submission, user):
+        form = bound.get(step.name) or FORMS[step.name](submission=submission, auto_id=f"id_{step.name}_%s")
+        label = step.label
+        if step.name == "submit" and submission.first_submitted_at:
+            label = _("Submit again")
+        actions.append(Action(step.name, label, form, step.name in bound))
+    # A posted step that is no longer offered still shows what was typed.
+    offered = {action.name for action in actions}
+    for name, form in bound.items():
+        if name not in offered and name in workflow.TRANSITIONS:
+            actions.append(Action(name, workflow.TRANSITIONS[name].label, form, True))
+    if submission.is_awaited and rules.allows(user, "ministries.extend_submission", submission):
+        form = bound.get("extend") or ExtendForm(auto_id="id_extend_%s")
+        actions.append(Action("extend", _("Extend"), form, "extend" in bound))
+    return actions
+
+
+def _confirm_fault(user: "User", submission: "Submission") -> Any:
+    """Why a coordinator who could otherwise confirm this submission can't."""
+    if submission.state != "submitted" or not rules.roles_of(user).has(Role.COORDINATOR):
+        return ""
+    if rules.allows(user, "ministries.confirm_submission", submission):
+        return ""
+    return _("You took part in writing this submission, so another coordinator has to confirm it.")
