@@ -1,10 +1,12 @@
-"""The content of a version: sections of fields with labels and names inside, so that it needs nothing else to be read."""
+"""The content of a version: sections of fields with labels and names inside, so that it can be read alone."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from ministries import fields
@@ -22,7 +24,7 @@ Content = dict[str, Any]
 def in_all_languages(text: str | Promise) -> dict[str, str]:
     """An interface text in every language of the interface."""
     languages = {}
-    for code, _name in settings.LANGUAGES:
+    for code, _label in settings.LANGUAGES:
         with override(code):
             languages[code] = str(text)
     return languages
@@ -35,7 +37,7 @@ def content_of(
     action_plan = submission.assignment.action_plan
     strategy = action_plan.strategy
     year = submission.round.year
-    body_name = submission.assignment.body.named_on(_year_end(year))
+    body_name = submission.assignment.body.named_on(dt.date(year, 12, 31))
     sections = [
         _handling(submission, document_number, document_date),
         _section(submission, "narrative"),
@@ -72,12 +74,6 @@ def pairs(submission: Submission) -> list[tuple[Indicator, IndicatorResult | Non
         for indicator in submission.assignment.action_plan.indicators.all()
         if indicator.assignment_id in (None, submission.assignment_id)
     ]
-
-
-def _year_end(year: int) -> Any:
-    import datetime as dt
-
-    return dt.date(year, 12, 31)
 
 
 def _item(item: PlanItem) -> Content:
@@ -124,8 +120,6 @@ def decimal_text(value: Decimal) -> str:
 
 
 def _handling(submission: Submission, document_number: str, document_date: str) -> Content:
-    from django.utils.translation import gettext_lazy as _
-
     author, approver = submission.written_by, submission.signed_off_by
     return {
         **_head("handling"),
@@ -158,13 +152,15 @@ def _section(submission: Submission, section: str) -> Content:
 
 def _flag(submission: Submission) -> Content:
     field = fields.BY_NAME["no_budget_needed"]
-    return _field(field.name, field.label, "flag", "yes" if submission.no_budget_needed else "no")
+    return _yes_no(field.name, field.label, submission.no_budget_needed)
+
+
+def _yes_no(key: str, label: str | Promise, answer: bool) -> Content:
+    return _field(key, label, "flag", "yes" if answer else "no")
 
 
 def review_section(submission: Submission) -> Content:
     """The coordinator's rating, as the section that a confirmed version has beyond the submitted one."""
-    from django.utils.translation import gettext_lazy as _
-
     return {
         **_head("review"),
         "fields": [
@@ -180,7 +176,8 @@ def _indicator_row(indicator: Indicator, result: IndicatorResult | None) -> Cont
     labels = {f.name: f.verbose_name for f in IndicatorResult._meta.get_fields() if hasattr(f, "verbose_name")}
     figures = [_figure("baseline", Indicator._meta.get_field("baseline_value").verbose_name, indicator.baseline, unit)]
     for name in ("target", "actual", "numerator", "denominator"):
-        figures.append(_figure(name, labels[f"{name}_value"], getattr(result, name), unit if name in ("target", "actual") else ""))
+        of_name = unit if name in ("target", "actual") else ""
+        figures.append(_figure(name, labels[f"{name}_value"], getattr(result, name), of_name))
     return {
         "key": indicator.code,
         "label": dict(indicator.name),
@@ -197,8 +194,6 @@ def _numbered_lines(submission: Submission) -> list[tuple[int, BudgetLine]]:
 
 
 def _budget_row(number: int, line: BudgetLine) -> Content:
-    from django.utils.translation import gettext_lazy as _
-
     unit = in_all_languages(_("million won"))
     return {
         "key": str(number),
@@ -208,6 +203,6 @@ def _budget_row(number: int, line: BudgetLine) -> Content:
             _field("programme", _("Programme"), "text", line.programme),
             _figure("budget", _("Budget"), line.budget, unit),
             _figure("executed", _("Executed"), line.executed, unit),
-            _field("gender_responsive", _("Gender-responsive budget"), "flag", "yes" if line.gender_responsive else "no"),
+            _yes_no("gender_responsive", _("Gender-responsive budget"), line.gender_responsive),
         ],
     }

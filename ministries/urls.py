@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ministries.views import rounds, steps, submissions
+from ministries.views import people, rounds, steps, submissions
 
 app_name = "ministries"
 urlpatterns = [
@@ -30,4 +30,13 @@ urlpatterns = [
         steps.comment_resolve,
         name="comment_resolve",
     ),
+    # People
+    path("people/", people.person_list, name="person_list"),
+    path("people/invite/", people.person_invite, name="person_invite"),
+    path("people/<uuid:person>/", people.person_detail, name="person_detail"),
+    path("people/<uuid:person>/appoint/", people.person_appoint, name="person_appoint"),
+    path("people/<uuid:person>/invite/", people.person_invite_again, name="person_invite_again"),
+    path("people/<uuid:person>/deactivate/", people.person_deactivate, name="person_deactivate"),
+    path("people/<uuid:person>/activate/", people.person_activate, name="person_activate"),
+    path("people/appointments/<uuid:appointment>/end/", people.appointment_end, name="appointment_end"),
 ]

@@ -1,4 +1,4 @@
-"""Form fields of the work: text that keeps what was typed, figures with their state, and the value they started from."""
+"""Form fields of the work: they keep what was typed, and are sent with the value that they started from."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 
 
 class ComparedBoundField(BoundField):
-    """A field that sends the value it started from along, also when the form shows another value than the stored one."""
+    """A field that sends the value it started from along, also when the form shows another one."""
 
     def as_hidden(self, attrs: Any = None, **kwargs: Any) -> Any:
         """The hidden base value: what is stored (``form.bases``), else what the form started from."""

@@ -77,6 +77,7 @@ class SubmissionForm(ComparedForm):
         """How these fields are laid out: the page shows the form in parts, with the tables between them."""
         helper = FormHelper()
         helper.form_tag = False
+        helper.form_show_errors = False  # the page itself says so once
         helper.disable_csrf = True
         helper.layout = Layout(*names)
         return helper
@@ -252,4 +253,3 @@ def shown(form: ComparedForm, name: str, value: Any) -> Any:
         return _("Yes") if value else _("No")
     choices = dict(getattr(form.fields[name], "choices", []))
     return choices.get(value, value)
-

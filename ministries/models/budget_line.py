@@ -40,7 +40,8 @@ class BudgetLine(models.Model):
             figure_constraint("budget", "line"),
             figure_constraint("executed", "line"),
             models.CheckConstraint(
-                condition=models.Q(budget_value__isnull=True) | models.Q(budget_value__gte=0), name="line_budget_not_negative"
+                condition=models.Q(budget_value__isnull=True) | models.Q(budget_value__gte=0),
+                name="line_budget_not_negative",
             ),
             models.CheckConstraint(
                 condition=models.Q(executed_value__isnull=True) | models.Q(executed_value__gte=0),

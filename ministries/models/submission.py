@@ -83,9 +83,7 @@ class Submission(models.Model):
     confirmed_version = models.ForeignKey(
         "ministries.SubmissionVersion", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    coordinator_rating = models.CharField(
-        _("coordinator's rating"), max_length=20, choices=Rating.choices, blank=True
-    )
+    coordinator_rating = models.CharField(_("coordinator's rating"), max_length=20, choices=Rating.choices, blank=True)
     coordinator_reason = models.TextField(_("reason of the rating"), max_length=REASON_LENGTH, blank=True)
 
     # What the body writes.
@@ -98,9 +96,7 @@ class Submission(models.Model):
     improvement_measures = models.TextField(_("improvement measures"), max_length=NARRATIVE_LENGTH, blank=True)
     next_year_plan = models.TextField(_("plan for next year"), max_length=NARRATIVE_LENGTH, blank=True)
     no_budget_needed = models.BooleanField(_("no budget needed"), default=False)
-    disclosure = models.CharField(
-        _("disclosure"), max_length=12, choices=Disclosure.choices, default=Disclosure.OPEN
-    )
+    disclosure = models.CharField(_("disclosure"), max_length=12, choices=Disclosure.choices, default=Disclosure.OPEN)
     disclosure_ground = models.CharField(_("legal ground"), max_length=500, blank=True)
 
     objects = SubmissionQuerySet.as_manager()

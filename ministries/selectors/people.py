@@ -134,5 +134,7 @@ def held_roles(user: "rules.Person") -> list[tuple[Role, ImplementingBody | None
     for role in Role:
         if role in roles.bodies:
             mine = [body for body in bodies if body.pk in roles.bodies[role]]
-            held.extend((role, body) for body in mine or [None])
+            held.extend((role, body) for body in mine)
+            if not mine:
+                held.append((role, None))
     return held

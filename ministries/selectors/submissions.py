@@ -163,4 +163,3 @@ def previous_texts(submission: Submission) -> dict[str, str]:
         return {}
     names = ("results", "shortcomings", "improvement_measures", "next_year_plan")
     return {name: text for name in names if (text := getattr(before, name))}
-

@@ -50,8 +50,6 @@ def extend(*, submission: Submission, until: dt.date, reason: str, by: User) -> 
     awaited = (State.DRAFT, State.RETURNED, State.SIGNED_OFF)
     if not Submission.objects.filter(pk=submission.pk, state__in=awaited).update(extended_until=until):
         raise WrongState(_now("The due date can only be extended while the submission is awaited."))
-    record(
-        kind="extend", subject=submission, by=by, reason=reason.strip(), data={"due_date": until.isoformat()}
-    )
+    record(kind="extend", subject=submission, by=by, reason=reason.strip(), data={"due_date": until.isoformat()})
     submission.extended_until = until
     return submission

@@ -1,4 +1,4 @@
-"""Saving what a body writes. Each changed field comes with the value it started from, so that nothing is overwritten."""
+"""Saving what a body writes. Each change comes with the value it started from, so that nothing is overwritten."""
 
 import datetime as dt
 import uuid
@@ -75,9 +75,11 @@ def save_submission(
     The others come back as conflicts. Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited,
     and ``ValidationError`` where a value breaks a rule of the model; then nothing is saved.
     """
-    locked = Submission.objects.select_for_update(of=("self",)).select_related(
-        "round__plan", "assignment__body", "assignment__action_plan"
-    ).get(pk=submission.pk)
+    locked = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("round__plan", "assignment__body", "assignment__action_plan")
+        .get(pk=submission.pk)
+    )
     lock = workflow.edit_lock(locked, by)
     if lock is Lock.OTHERS:
         raise NotPermitted(lock.label)
@@ -96,7 +98,9 @@ def save_submission(
     return result
 
 
-def _merge(instance: models.Model, changes: Mapping[str, Change], result: SaveResult, row: uuid.UUID | None = None) -> None:
+def _merge(
+    instance: models.Model, changes: Mapping[str, Change], result: SaveResult, row: uuid.UUID | None = None
+) -> None:
     for name, change in changes.items():
         stored = getattr(instance, name)
         if _plain(stored) == _plain(change.new):
@@ -151,11 +155,10 @@ def _save_budget_line(submission: Submission, row: RowChange, result: SaveResult
 
 def _delete_line(line: BudgetLine, row: RowChange, result: SaveResult) -> None:
     """A line goes only if it still says what the writer saw when removing it."""
-    changed = [(name, change) for name, change in row.changes.items() if _plain(getattr(line, name)) != _plain(change.base)]
+    stored = {name: getattr(line, name) for name in row.changes}
+    changed = [(name, change) for name, change in row.changes.items() if _plain(stored[name]) != _plain(change.base)]
     if changed:
-        result.conflicts.extend(
-            Conflict(name, getattr(line, name), change.base, row.key) for name, change in changed
-        )
+        result.conflicts.extend(Conflict(name, getattr(line, name), change.base, row.key) for name, change in changed)
         return
     result.saved.append(f"removed:{line.pk}")
     line.delete()

@@ -84,7 +84,7 @@ def return_submission(
     due_date: dt.date | None = None,
     step: int | None = None,
 ) -> Submission:
-    """The coordinator returns it for completion (보완요청), with a reason, remarks by field, and a new due date if late."""
+    """The coordinator returns it for completion (보완요청): a reason, remarks by field, a new due date if it is late."""
     remarks = {name: text.strip() for name, text in (comments or {}).items() if text.strip()}
     for name, text in remarks.items():
         if name not in fields.REMARKABLE:
@@ -101,9 +101,7 @@ def return_submission(
     return move.submission
 
 
-def confirm(
-    *, submission: Submission, by: User, rating: str, reason: str = "", step: int | None = None
-) -> Submission:
+def confirm(*, submission: Submission, by: User, rating: str, reason: str = "", step: int | None = None) -> Submission:
     """The coordinator confirms with a rating (확정). Writes the confirmed version and its figures."""
     if rating and rating not in Rating.values:
         raise Refused(_("Choose one of the ratings."), field="rating")

@@ -11,7 +11,9 @@ from ministries.models import ConfirmedFigure, Submission, SubmissionVersion
 from nap_monitor.lib.canonical import canonical_bytes, sha256
 
 
-def write_submitted(submission: Submission, *, document_number: str, document_date: dt.date | None) -> SubmissionVersion:
+def write_submitted(
+    submission: Submission, *, document_number: str, document_date: dt.date | None
+) -> SubmissionVersion:
     """The version of a submit: what the submission says now."""
     content = content_of(
         submission,

@@ -41,7 +41,7 @@ def number(value: Decimal) -> str:
 
 @register.simple_tag
 def value(field: Mapping[str, Any]) -> SafeString:
-    """The value of a field of a version: a number with its unit, a word, text with its line breaks, or why there is none."""
+    """The value of a field of a version: number with unit, word, text with its line breaks, or why there is none."""
     stored, kind = field["value"], field["kind"]
     if kind == "flag":
         return conditional_escape(_("Yes") if stored == "yes" else _("No"))

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from ministries.forms.steps import FORMS, ExtendForm
 from ministries.models import ReviewComment, Submission
-from ministries.views.submission_page import submission_page
 from ministries.selectors.submissions import find_submission
 from ministries.services import review, transitions
+from ministries.views.submission_page import submission_page
 from ministries.workflow import TRANSITIONS, Refused
 
 SERVICES = {
@@ -66,9 +66,7 @@ def submission_extend(request: HttpRequest, plan: int, year: int, body: str, cod
 
 
 @require_POST
-def comment_resolve(
-    request: HttpRequest, plan: int, year: int, body: str, code: str, comment: str
-) -> HttpResponse:
+def comment_resolve(request: HttpRequest, plan: int, year: int, body: str, code: str, comment: str) -> HttpResponse:
     """Mark a review remark as dealt with."""
     submission = find_submission(request.user, plan, year, body, code)
     if not request.user.has_perm("ministries.comment_submission", submission):

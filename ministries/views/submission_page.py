@@ -63,9 +63,7 @@ class Action:
         return self.name in ("sign_off", "submit", "confirm")
 
 
-def submission_page(
-    user: "User", submission: "Submission", bound: dict[str, Any] | None = None
-) -> dict[str, Any]:
+def submission_page(user: "User", submission: "Submission", bound: dict[str, Any] | None = None) -> dict[str, Any]:
     """What the page shows. ``bound`` holds the posted form of a step that was refused."""
     reading = rules.reading_of(user, submission)
     shows_state = rules.allows(user, "ministries.view_state", submission)
@@ -96,7 +94,7 @@ def submission_page(
 
 
 def frame(submission: "Submission") -> dict[str, Any]:
-    """What stands above every page of a submission: the body by its name of the year, and how the title is translated."""
+    """What stands above every page of a submission: the body by its name of the year, and whose the translation is."""
     year = submission.round.year
     return {
         "body_name": submission.assignment.body.name_in(year),

@@ -17,11 +17,10 @@ from ministries.enums import Lock, StateLabel
 from ministries.forms.filters import SubmissionFilter
 from ministries.models import Round, Submission
 from ministries.selectors import submissions as selectors
-from ministries.views.submission_page import entry_of, frame, last_reason, submission_page
 from ministries.services.submissions import save_submission
 from ministries.views.editor import Editor
+from ministries.views.submission_page import entry_of, frame, last_reason, submission_page
 from ministries.workflow import WrongState
-
 
 #: The list's columns, as each cell names them on a phone.
 COLUMNS = {

@@ -20,7 +20,7 @@ WAITS = (
 )
 
 
-@task()
+@task()  # type: ignore[untyped-decorator]
 def send_email(function: str, arguments: dict[str, Any], attempt: int = 1) -> str:
     """Write and send the e-mail that ``function`` (dotted path of an e-mail function) makes of ``arguments``.
 

@@ -9,7 +9,7 @@ CODE_LENGTH = 40
 
 
 class PlanItem(models.Model):
-    """An item of a plan's tree. Its identity is ``code``, the number in the plan's file; ``order`` sorts (10.1 after 2.1)."""
+    """An item of a plan's tree. ``code``, the number in the plan's file, is its identity; ``order`` sorts it."""
 
     code = models.CharField(_("number"), max_length=CODE_LENGTH)
     order = models.PositiveIntegerField(_("order"))

@@ -36,8 +36,8 @@
     if (changed) event.preventDefault();
   });
 
-  // How long a text is. It tells and never cuts; line breaks count as the server counts them.
-  const lengthOf = (text) => Array.from(text.replace(/\r?\n/g, "\r\n")).length;
+  // How long a text is, counted as the server counts: characters, a line break as one. It tells and never cuts.
+  const lengthOf = (text) => Array.from(text.replace(/\r\n?/g, "\n")).length;
   const count = (input, output) => {
     const length = lengthOf(input.value);
     const over = length > Number(output.dataset.limit);
