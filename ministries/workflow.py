@@ -24,11 +24,11 @@ class NotPermitted(PermissionDenied):
     """The person may not take this step (403)."""
 
 
-class WrongState(Exception):
+class WrongState(Exception):  # noqa: N818 - the word of the workflow
     """The submission is no longer, or not yet, in a state from which this step leads on (409)."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - the word of the workflow
     """A condition of the step is not met (400). ``field`` names what it is about, where it is about one."""
 
     def __init__(self, message: Text, field: str = "") -> None:

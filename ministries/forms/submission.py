@@ -25,9 +25,14 @@ MOST_LINES = 50
 NEEDED = ("results", "self_rating", "next_year_plan")
 
 
+def _limit(name: str) -> int | None:
+    limit: int | None = getattr(Submission._meta.get_field(name), "max_length", None)
+    return limit
+
+
 def _text_area(name: str, rows: int) -> TextField:
     field = fields.BY_NAME[name]
-    limit = Submission._meta.get_field(name).max_length
+    limit = _limit(name)
     return TextField(
         label=field.label, help_text=field.help, max_length=limit, widget=forms.Textarea(attrs={"rows": rows})
     )
@@ -35,7 +40,7 @@ def _text_area(name: str, rows: int) -> TextField:
 
 def _line(name: str) -> TextField:
     field = fields.BY_NAME[name]
-    limit = Submission._meta.get_field(name).max_length
+    limit = _limit(name)
     return TextField(label=field.label, help_text=field.help, max_length=limit)
 
 

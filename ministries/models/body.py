@@ -34,12 +34,12 @@ class ImplementingBody(models.Model):
 
     def name_in(self, year: int) -> LocalizedText:
         """The name for a round of this year: that of its 31 December."""
-        return self.named_on(dt.date(year, 12, 31)).name
+        return LocalizedText(self.named_on(dt.date(year, 12, 31)).name)
 
     @property
     def name(self) -> LocalizedText:
         """Today's name."""
-        return self.named_on(clock.today()).name
+        return LocalizedText(self.named_on(clock.today()).name)
 
     @property
     def short_name(self) -> LocalizedText:

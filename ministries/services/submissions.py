@@ -165,7 +165,7 @@ def _delete_line(line: BudgetLine, row: RowChange, result: SaveResult) -> None:
 
 
 def _save_indicator_result(submission: Submission, row: RowChange, result: SaveResult) -> None:
-    if not row.changes:
+    if row.key is None or not row.changes:
         return
     indicator = (
         Indicator.objects.filter(action_plan=submission.assignment.action_plan)

@@ -84,7 +84,7 @@ def return_submission(
     due_date: dt.date | None = None,
     step: int | None = None,
 ) -> Submission:
-    """The coordinator returns it for completion (보완요청): a reason, remarks by field, a new due date if it is late."""
+    """The coordinator returns it for completion (보완요청): a reason, remarks by field, a new due date if late."""
     remarks = {name: text.strip() for name, text in (comments or {}).items() if text.strip()}
     for name, text in remarks.items():
         if name not in fields.REMARKABLE:

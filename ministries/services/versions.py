@@ -26,7 +26,8 @@ def write_submitted(
 def write_confirmed(submission: Submission) -> SubmissionVersion:
     """The version of a confirm: what was submitted, word for word, with the coordinator's rating; and its figures."""
     submitted = submission.submitted_version
-    assert submitted is not None  # a database constraint says so
+    if submitted is None:
+        raise ValueError("Only what was submitted can be confirmed.")
     content = submitted.read()
     content["sections"].append(review_section(submission))
     version = _write(submission, VersionKind.CONFIRM, content, submitted.document_number, submitted.document_date)

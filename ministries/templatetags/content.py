@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import linebreaks
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

@@ -4,8 +4,8 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_perm
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -57,4 +57,4 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether a rule grants ``perm`` (on ``obj``); asked of the authentication backends."""
-        return self.is_active and _user_has_perm(self, perm, obj)  # type: ignore[arg-type]
+        return self.is_active and any(backend.has_perm(self, perm, obj) for backend in get_backends())
