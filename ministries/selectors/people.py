@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
 from ministries.enums import Role
@@ -115,9 +118,57 @@ def as_people(users: Iterable[User]) -> list[Person]:
     ]
 
 
-def history(user: User) -> list[Event]:
+#: What the events of a person are called.
+EVENT_LABELS = {
+    "create": _("Account made"),
+    "appoint": _("Appointed"),
+    "invite": _("Invitation sent"),
+    "end": _("Appointment ended"),
+    "withdraw": _("Appointment withdrawn"),
+    "deactivate": _("Account deactivated"),
+    "activate": _("Account activated"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that was done with a person's account or appointments."""
+
+    at: dt.datetime
+    label: str
+    actor: str
+    reason: str
+
+
+def history(user: User) -> list[HistoryEntry]:
     """What was done with this person's account and appointments, newest first."""
-    return list(Event.objects.of(USER, str(user.pk)).reverse())
+    events = list(Event.objects.of(USER, str(user.pk)).reverse())
+    codes = {event.data.get("body") for event in events}
+    bodies = {
+        body.code: str(body) for body in ImplementingBody.objects.filter(code__in=codes).prefetch_related("names")
+    }
+    return [
+        HistoryEntry(
+            at=event.at,
+            label=": ".join([str(EVENT_LABELS.get(event.kind, event.kind)), *_details(event, bodies)]),
+            actor=event.actor_label or _now("By a command of the installation"),
+            reason=event.reason,
+        )
+        for event in events
+    ]
+
+
+def _details(event: Event, bodies: dict[str, str]) -> list[str]:
+    role, code = event.data.get("role", ""), event.data.get("body", "")
+    if role not in Role.values:
+        return []
+    days = "~".join(_day(event.data.get(name, "")) for name in ("start", "end"))
+    words = [str(Role(role).label), bodies.get(code, code), days]
+    return [", ".join(word for word in words if word)]
+
+
+def _day(text: str) -> str:
+    return date_format(dt.date.fromisoformat(text), "SHORT_DATE_FORMAT") if text else ""
 
 
 def lead_bodies() -> list[ImplementingBody]:

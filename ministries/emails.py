@@ -1,0 +1,50 @@
+"""E-mails of the work. Each is written when it is sent, in the language of the person it goes to."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils.translation import override
+
+from ministries.models import Appointment
+from ministries.selectors.people import lead_bodies
+from nap_monitor.accounts.links import set_password_link
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from nap_monitor.lib.mail import Mail, absolute_url, email, write
+
+
+@email
+def invitation(user_id: str) -> Mail | None:
+    """The link to set a first password, with the roles that wait; nothing for who is in already or may not come in."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or user.has_usable_password():
+        return None
+    appointments = [each for each in user.appointments.select_related("body") if not each.has_ended()]
+    context = {
+        "user": user,
+        "appointments": appointments,
+        "link": set_password_link(user),
+        "valid_until": clock.now() + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+        "lead_ministry": _lead_ministry(user.language),
+    }
+    return write("invitation", to=user.email, language=user.language, context=context)
+
+
+@email
+def appointment(appointment_id: str) -> Mail | None:
+    """The news of another role, for a person who has a password already; nothing where the role is gone meanwhile."""
+    found = Appointment.objects.filter(pk=appointment_id, user__is_active=True).select_related("user", "body").first()
+    if found is None or found.has_ended():
+        return None
+    context = {
+        "user": found.user,
+        "appointment": found,
+        "link": absolute_url("account_login", language=found.user.language),
+        "lead_ministry": _lead_ministry(found.user.language),
+    }
+    return write("appointment", to=found.user.email, language=found.user.language, context=context)
+
+
+def _lead_ministry(language: str) -> str:
+    with override(language):
+        return ", ".join(str(body) for body in lead_bodies())
