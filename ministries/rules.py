@@ -152,13 +152,17 @@ def _may_sign_off(user: "Person", roles: Roles, obj: Any) -> bool:
     return roles.in_body(APPROVER, body_id) or not has_approver(body_id)
 
 
+#: Steps that make somebody an author of a submission.
+TAKING_PART = ("save", "sign_off", "submit")
+
+
 def took_part(user: "Person", submission: "Submission") -> bool:
     """Whether this person wrote, signed off or submitted it, in any year's step that its record holds."""
     from nap_monitor.lib.audit.models import Event
 
     return (
         Event.objects.of("ministries.submission", str(submission.pk))
-        .filter(actor_id=str(user.pk), kind__in=["save", "sign_off", "submit"])
+        .filter(actor_id=str(user.pk), kind__in=TAKING_PART)
         .exists()
     )
 

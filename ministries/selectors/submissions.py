@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 
 from ministries import rules
-from ministries.enums import Rating, State, StateLabel
-from ministries.models import ReviewComment, Round, Submission
+from ministries.enums import Rating, Role, State, StateLabel
+from ministries.models import Appointment, ReviewComment, Round, Submission
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.localized import LocalizedText
@@ -150,6 +150,27 @@ def remarks_by_field(submission: Submission) -> dict[str, list[ReviewComment]]:
     for comment in sorted(comments, key=lambda comment: (comment.resolved_at is not None, comment.at)):
         found.setdefault(comment.field, []).append(comment)
     return found
+
+
+def unconfirmable(round: Round) -> list[Submission]:
+    """Submitted submissions that no coordinator appointed today may confirm, as each of them took part in writing."""
+    submitted = list(Submission.objects.filter(round=round, state=State.SUBMITTED).for_list())
+    coordinators = {
+        str(user_id)
+        for user_id in Appointment.objects.holding()
+        .filter(role=Role.COORDINATOR, user__is_active=True)
+        .values_list("user_id", flat=True)
+    }
+    writers: dict[str, set[str]] = {}
+    steps = Event.objects.filter(
+        object_kind="ministries.submission",
+        object_id__in=[str(submission.pk) for submission in submitted],
+        kind__in=rules.TAKING_PART,
+        actor_id__in=coordinators,
+    )
+    for object_id, actor_id in steps.order_by().values_list("object_id", "actor_id").distinct():
+        writers.setdefault(object_id, set()).add(actor_id)
+    return [submission for submission in submitted if coordinators <= writers.get(str(submission.pk), set())]
 
 
 def previous_texts(submission: Submission) -> dict[str, str]:

@@ -17,7 +17,7 @@ from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
 from ministries.workflow import NotPermitted, WrongState
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
-from nap_monitor.lib.audit.models import Event
+from nap_monitor.lib.audit.models import Event, EventQuerySet
 from nap_monitor.lib.audit.services import record
 
 
@@ -69,10 +69,12 @@ def save_submission(
     changes: Mapping[str, Change],
     budget: Sequence[RowChange] = (),
     indicators: Sequence[RowChange] = (),
+    token: str = "",
 ) -> SaveResult:
     """Save the changed fields and rows whose stored value is still the one that the writer started from.
 
-    The others come back as conflicts. Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited,
+    The others come back as conflicts. ``token`` names the page that was posted: the same page posted again (a double
+    click) saves nothing twice. Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited,
     and ``ValidationError`` where a value breaks a rule of the model; then nothing is saved.
     """
     locked = (
@@ -80,6 +82,8 @@ def save_submission(
         .select_related("round__plan", "assignment__body", "assignment__action_plan")
         .get(pk=submission.pk)
     )
+    if token and _saves_of(locked).filter(data__token=token).exists():
+        return SaveResult()
     lock = workflow.edit_lock(locked, by)
     if lock is Lock.OTHERS:
         raise NotPermitted(lock.label)
@@ -92,7 +96,7 @@ def save_submission(
     for row in indicators:
         _save_indicator_result(locked, row, result)
     if result.saved:
-        _touch(locked, by, result)
+        _touch(locked, by, result, token)
     if result.conflicts:
         result.other, result.at = _last_save(locked, by)
     return result
@@ -117,13 +121,13 @@ def _plain(value: Any) -> Any:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
-def _touch(submission: Submission, by: User, result: SaveResult) -> None:
+def _touch(submission: Submission, by: User, result: SaveResult, token: str) -> None:
     submission.updated_at = clock.now()
     submission.started_at = submission.started_at or submission.updated_at
     submission.written_by = by
     submission.clean_fields(exclude={f.name for f in submission._meta.fields} - set(BY_NAME))
     submission.save()
-    record(kind="save", subject=submission, by=by, data={"fields": sorted(result.saved)})
+    record(kind="save", subject=submission, by=by, data={"fields": sorted(result.saved), "token": token})
 
 
 def _save_budget_line(submission: Submission, row: RowChange, result: SaveResult) -> None:
@@ -185,11 +189,10 @@ def _save_indicator_result(submission: Submission, row: RowChange, result: SaveR
         stored.save()
 
 
+def _saves_of(submission: Submission) -> EventQuerySet:
+    return Event.objects.of("ministries.submission", str(submission.pk)).filter(kind="save")
+
+
 def _last_save(submission: Submission, by: User) -> tuple[str, dt.datetime | None]:
-    event = (
-        Event.objects.of("ministries.submission", str(submission.pk))
-        .filter(kind="save")
-        .exclude(actor_id=str(by.pk))
-        .last()
-    )
+    event = _saves_of(submission).exclude(actor_id=str(by.pk)).last()
     return (event.actor_label, event.at) if event else ("", None)

@@ -1,5 +1,6 @@
 """The parts of a submission's form as one thing: texts, budget lines, indicator results."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,6 +37,7 @@ class Editor:
         self.submission = submission
         self.refusal = ""
         self.has_conflicts = False
+        self.token = _token(data)
         self.remarks: dict[str, list[ReviewComment]] = {}
         self.form = SubmissionForm(data, submission=submission)
         self.budget = BudgetFormSet(data, prefix="budget", initial=lines or budget_rows(submission))
@@ -76,6 +78,7 @@ class Editor:
             "changes": self.form.changes(),
             "budget": self.budget.row_changes(),
             "indicators": self.indicators.row_changes(),
+            "token": self.token,
         }
 
     def refuse(self, sentence: Any) -> None:
@@ -97,6 +100,14 @@ class Editor:
 
 def _of_row(conflicts: list[Conflict], key: Any) -> list[Conflict]:
     return [conflict for conflict in conflicts if key is not None and conflict.row == key]
+
+
+def _token(data: QueryDict | None) -> str:
+    """The page's own name: the posted one, else a new one."""
+    try:
+        return str(uuid.UUID((data or {}).get("token", "")))
+    except ValueError:
+        return str(uuid.uuid4())
 
 
 def _none() -> Any:

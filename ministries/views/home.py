@@ -15,6 +15,13 @@ def home(request: HttpRequest) -> HttpResponse:
         rounds = Round.objects.select_related("plan").order_by("-plan__number", "-year")
         latest = next((found for found in rounds if found.is_open()), None) or rounds.first()
         return redirect(latest) if latest else redirect("ministries:round_list")
+    if rules.allows(request.user, "reports.view_figures"):
+        latest = Round.objects.select_related("plan").order_by("-plan__number", "-year").first()
+        return (
+            redirect("reports:summary", latest.plan.number, latest.year)
+            if latest
+            else redirect("ministries:round_list")
+        )
     if rules.allows(request.user, "ministries.view_people"):
         return redirect("ministries:person_list")
     if rules.allows(request.user, "objectives.view_plan"):

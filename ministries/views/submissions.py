@@ -55,6 +55,7 @@ def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         "scope": scope,
         "scopes": scopes,
         "listing": listing,
+        "unconfirmable": selectors.unconfirmable(found) if scope == selectors.ALL else [],
         "counts": state_counts(listing.counts),
         "labels": COLUMNS,
         "show_body": scope != selectors.OWN or len(listing.bodies) > 1,

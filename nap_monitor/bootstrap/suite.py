@@ -15,6 +15,7 @@ from nap_monitor.bootstrap.stamps import digest
 
 REPORTS = VAR / "test"
 STEP_LIMIT = 30 * 60  # seconds
+WORKERS = min(4, max(2, os.cpu_count() or 2))
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
 PASSED, FAILED, NOT_RUN = "passed", "FAILED", "not run"
 ASK_POSTGRESQL = """
@@ -94,19 +95,19 @@ def counts(report: Path) -> tuple[int, int, int]:
     """Passed, failed and skipped tests by pytest's own report; errors count as failed."""
     try:
         suites = xml.etree.ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314 (written by our own pytest)
-        rows = [[int(row.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")] for row in suites]
+        rows = [dict(row.attrib) for row in suites]
     except (OSError, xml.etree.ElementTree.ParseError):
         return 0, 0, 0
-    total, failures, errors, skipped = (sum(column) for column in zip(*rows, strict=True))
+    keys = ("tests", "failures", "errors", "skipped")
+    total, failures, errors, skipped = (sum(int(row.get(key, 0)) for row in rows) for key in keys)
     return max(0, total - failures - errors - skipped), failures + errors, skipped
 
 
-def tests(name: str, marks: str, require_all: bool, env: dict[str, str]) -> Outcome:
+def run_tests(name: str, marks: str, require_all: bool, env: dict[str, str], workers: int = WORKERS) -> Outcome:
     """Run pytest, side by side in processes that each have their own database, server and browser."""
     report = REPORTS / f"{digest(name)[:8]}.xml"
     report.unlink(missing_ok=True)
-    workers = str(min(4, max(2, os.cpu_count() or 2)))
-    command = [str(PYTHON), "-m", "pytest", "-q", "-ra", "-n", workers, "--dist", "worksteal", "--durations", "5"]
+    command = [str(PYTHON), "-m", "pytest", "-q", "-ra", "-n", str(workers), "--dist", "worksteal", "--durations", "5"]
     done = check(name, [*command, f"--junitxml={report}", *(["-m", marks] if marks else [])], env)
     passed, failed, skipped = counts(report)
     note = f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
@@ -143,9 +144,9 @@ def tests_on_sqlite(require_all: bool) -> list[Outcome]:
     """All tests, with the browser where there is one."""
     found = browser.find()
     if found.path:
-        return [tests("tests on SQLite, with browser", "", require_all, test_environment(CHROMIUM=found.path))]
+        return [run_tests("tests on SQLite, with browser", "", require_all, test_environment(CHROMIUM=found.path))]
     return [
-        tests("tests on SQLite, without browser", "not browser", require_all, test_environment()),
+        run_tests("tests on SQLite, without browser", "not browser", require_all, test_environment()),
         missing("browser tests", found.why_not, require_all),
     ]
 
@@ -160,7 +161,7 @@ def tests_on_postgresql(require_all: bool) -> Outcome:
     # The name is of this folder alone, so that two clones can be tested against one server.
     name = f"test_nap_monitor_{digest(str(ROOT))[:8]}"
     env = test_environment(TEST_RUN_DATABASE_URL=url, TEST_RUN_DATABASE_NAME=name)
-    return tests("tests on PostgreSQL", "not one_database and not browser", require_all, env)
+    return run_tests("tests on PostgreSQL", "not one_database and not browser", require_all, env)
 
 
 def browser_package() -> machine.SystemPackage | None:

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         days = f"from {appointment.start}" + (f" to {appointment.end}" if appointment.end else "")
         self.stdout.write(f"{what}: {user.email}, {appointment.get_role_display()}{place}, {days}.")
         if not user.has_usable_password():
-            self.stdout.write("Invitation (for this person alone; it can be used once, and is also sent by e-mail):")
+            self.stdout.write("Invitation (for this person alone; the link can be used once):")
             self.stdout.write(set_password_link(user))
 
 
