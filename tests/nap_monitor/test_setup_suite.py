@@ -84,7 +84,6 @@ def pytest_in(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch, require_
     (folder / "tests" / "test_some.py").write_text(text)
     options = "-p no:django -p no:cacheprovider -p no:hypothesispytest"
     (folder / "pyproject.toml").write_text(f'[tool.pytest.ini_options]\naddopts = "{options}"\n')
-    )
     command = folder / "python"
     program(command, f'cd "{folder}" && exec "{suite.PYTHON}" "$@"')
     monkeypatch.setattr(suite, "PYTHON", command)
