@@ -1,6 +1,7 @@
 """Database, plan, sample year, catalogues and static files: each step only where something has changed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def load_data(found: Installation) -> None:
     stamp.write(content)
 
 
-def compile_catalogues() -> None:
+def compile_catalogues(env: Mapping[str, str] | None = None) -> None:
     """Compile the translations where they have changed or a compiled one is missing."""
     sources = sorted((ROOT / "locale").rglob("*.po"))
     stamp, content = Stamp(STAMPS / "catalogues"), digest_of_files(sources)
@@ -90,7 +91,7 @@ def compile_catalogues() -> None:
     if not sources or (complete and stamp.matches(content)):
         return
     with step("Translations"):
-        manage("compilemessages", *NOT_OURS, "-v", "0")
+        manage("compilemessages", *NOT_OURS, "-v", "0", env=env)
     stamp.write(content)
 
 

@@ -188,7 +188,7 @@ def run(require_all: bool) -> int:
     begin = time.monotonic()
     outcomes = static_checks()
     try:
-        installation.compile_catalogues()
+        installation.compile_catalogues(test_environment())
     except SetUpError as stop:
         say(str(stop))
         outcomes.append(Outcome(name="compile catalogues", state=FAILED, failed=1, note="see above"))
