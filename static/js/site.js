@@ -44,11 +44,14 @@
     const sentence = over ? output.dataset.over : output.dataset.now;
     output.textContent = sentence.replace("__", length.toLocaleString("en"));
     output.classList.toggle("is-over", over);
+    // Beside a one-line field it shows only when the limit is near.
+    if (output.dataset.quiet) output.hidden = length < 0.8 * Number(output.dataset.limit);
   };
   const startCount = (output) => {
     const input = document.getElementById(output.dataset.countFor);
     if (!input || output.dataset.started) return;
     output.dataset.started = "1";
+    if (output.hidden) output.dataset.quiet = "1";
     input.addEventListener("input", () => count(input, output));
     count(input, output);
   };

@@ -1,5 +1,6 @@
 """Template tags of the crispy-forms pack "krds": what stands around a field, and the field with its attributes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms, template
@@ -8,12 +9,10 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-#: One-line inputs show their length only from this limit on; text areas always.
-COUNT_FROM = 200
-
 
 def _of_form(field: BoundField, name: str) -> Any:
-    return (getattr(field.form, name, None) or {}).get(field.name)
+    notes = getattr(field.form, name, None)
+    return notes.get(field.name) if isinstance(notes, Mapping) else None
 
 
 def _limit(field: BoundField) -> int | None:
@@ -26,15 +25,21 @@ def _limit(field: BoundField) -> int | None:
 def field_notes(field: BoundField) -> dict[str, Any]:
     """What a form says beside this field: ``warnings``, ``conflicts``, ``remarks``, ``previous``; see docs/components.md."""
     limit = _limit(field)
-    counted = limit and (isinstance(field.field.widget, forms.Textarea) or limit >= COUNT_FROM)
     return {
         "warning": _of_form(field, "warnings") or "",
         "conflict": _of_form(field, "conflicts"),
         "remarks": _of_form(field, "remarks") or [],
         "previous": _of_form(field, "previous") or "",
-        "limit": limit if counted else None,
+        "limit": limit,
+        "quiet": not isinstance(field.field.widget, forms.Textarea),
         "kind": field.field.widget.__class__.__name__.lower(),
     }
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number with its thousands set apart: 10,000. Korean and English do it the same way."""
+    return f"{number:,}"
 
 
 @register.simple_tag
