@@ -133,7 +133,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Who asks for a new password gets the same answer for any address, and no mail goes to addresses without an account.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_FORMS = {"user_token": "nap_monitor.accounts.forms.ActiveUserTokenForm"}
+ACCOUNT_FORMS = {
+    "user_token": "nap_monitor.accounts.forms.ActiveUserTokenForm",
+    "login": "nap_monitor.accounts.forms.LoginForm",
+    "reset_password": "nap_monitor.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "nap_monitor.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "nap_monitor.accounts.forms.ChangePasswordForm",
+}
 # Django's own: allauth's writes to its table of addresses when a link is opened, and a GET never writes here.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False

@@ -1,12 +1,13 @@
-"""allauth's forms without its placeholders, which only repeat the labels and vanish while one types."""
+"""What allauth's forms must ask here beyond their own, and without its placeholders, which only repeat the labels."""
 
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
 
 
 class Plain:
-    """Mixed into a form of allauth: labels only, help kept."""
+    """Mixed into a form of allauth: a placeholder says the same as the label and vanishes while one types."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,3 +33,13 @@ class ResetPasswordKeyForm(Plain, forms.ResetPasswordKeyForm):  # type: ignore[m
 
 class ChangePasswordForm(Plain, forms.ChangePasswordForm):  # type: ignore[misc]
     """Changing the password of who is signed in."""
+
+
+class ActiveUserTokenForm(forms.UserTokenForm):  # type: ignore[misc]
+    """The link to set a password is dead for a deactivated account as well."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not self.reset_user.is_active:
+            raise get_adapter().validation_error("invalid_password_reset")
+        return cleaned
