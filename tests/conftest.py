@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from ministries.enums import Role
 from ministries.models import ImplementingBody
@@ -29,10 +30,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Each test begins with no counted sign-in attempts and nothing cached."""
+def _fresh() -> Iterator[None]:
+    """Each test begins in the default language, with no counted sign-in attempts and nothing else in the cache."""
+    translation.deactivate()
     cache.clear()
     yield
+    translation.deactivate()
     cache.clear()
 
 
