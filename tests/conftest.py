@@ -14,7 +14,7 @@ from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit import append_only
 from tests.factories import ImplementingBodyFactory, both, person
 
-APPEND_ONLY_TABLES = ("audit_event", "ministries_submissionversion")
+APPEND_ONLY_TABLES = ("audit_event", "ministries_submissionversion", "reports_snapshot")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,79 @@
+"""A render job: one document made from one snapshot, in the background."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from nap_monitor.lib import clock
+from reports.models.snapshot import Snapshot
+
+
+class RenderJob(models.Model):
+    """The row of a long job: who asked, how far it is, what went wrong, and the file in the private storage.
+
+    There is one a snapshot, language and form. The task library does not take up a task whose worker was killed; this
+    row has a lease that the working process renews, and a sweep starts jobs again whose lease has run out.
+    """
+
+    class State(models.TextChoices):
+        """How far a job is."""
+
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Being made")
+        DONE = "done", pgettext_lazy("job", "Finished")
+        FAILED = "failed", pgettext_lazy("job", "Failed")
+
+    class Form(models.TextChoices):
+        """What is made."""
+
+        PDF = "pdf", _("PDF")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="jobs", verbose_name=_("snapshot"))
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    form = models.CharField(_("form"), max_length=10, choices=Form.choices, default=Form.PDF)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    requested_by = models.CharField(_("requested by"), max_length=200, blank=True)
+    requested_at = models.DateTimeField(_("requested"), default=clock.now)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    file_name = models.CharField(_("file in the private storage"), max_length=200, blank=True)
+    file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    file_size = models.PositiveIntegerField(_("size of the file in bytes"), default=0)
+    pages = models.PositiveIntegerField(_("pages"), default=0)
+    renderer = models.CharField(_("renderer"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("render job")
+        verbose_name_plural = _("render jobs")
+        ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "language", "form"], name="render_job_unique"),
+            models.CheckConstraint(
+                condition=~models.Q(state="done") | (~models.Q(file_name="") & models.Q(finished_at__isnull=False)),
+                name="render_job_done_has_file",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="running") | models.Q(lease_until__isnull=False),
+                name="render_job_running_has_lease",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot} {self.language} {self.form}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a file is still to come."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def download_name(self) -> str:
+        """What the file is called where it is downloaded."""
+        return f"nap{self.snapshot.plan_number}-{self.snapshot.year}-{self.language}-{self.snapshot.sha256[:8]}.{self.form}"
