@@ -13,7 +13,8 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-FAMILY = "Pretendard GOV"
+#: The licence reserves the name 'Pretendard' for the unchanged font, and a subset is a changed one.
+FAMILY = "NAP Web Sans"
 #: CSS weight to the name of the file.
 WEIGHTS = {400: "PretendardGOV-Regular", 700: "PretendardGOV-Bold"}
 HANGUL = range(0xAC00, 0xD7A4)
@@ -95,16 +96,29 @@ def subset(source: Path, characters: Iterable[int]) -> bytes:
     options.layout_features = FEATURES
     options.hinting = False
     options.desubroutinize = False
-    options.name_IDs = [0, 1, 2, 13, 14]
+    options.name_IDs = [0, 2, 13, 14]
     options.recalc_timestamp = False
     font = TTFont(source, recalcTimestamp=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
+    _rename(font)
     font.flavor = "woff2"
     stream = BytesIO()
     font.save(stream, reorderTables=True)
     return stream.getvalue()
+
+
+def _rename(font: TTFont) -> None:
+    """Call the subset by our own name everywhere inside; copyright and licence stay as they are."""
+    postscript = FAMILY.replace(" ", "")
+    for name_id, text in ((1, FAMILY), (4, FAMILY), (6, postscript)):
+        font["name"].setName(text, name_id, 3, 1, 0x409)
+    outlines = font["CFF "].cff
+    outlines.fontNames = [postscript]
+    for name in ("FullName", "FamilyName"):
+        if hasattr(outlines[0], name):
+            setattr(outlines[0], name, FAMILY)
 
 
 def unicode_range(characters: Iterable[int]) -> str:
@@ -136,7 +150,7 @@ def make(fonts: Path, css: Path, first: set[int]) -> dict[str, int]:
     web = fonts / "web"
     web.mkdir(exist_ok=True)
     sizes: dict[str, int] = {}
-    rules = ["/* Made by manage.py make_webfonts; do not edit. Pretendard GOV, SIL Open Font License 1.1. */"]
+    rules = ["/* Made by manage.py make_webfonts; do not edit. Subsets of Pretendard GOV, SIL Open Font License 1.1. */"]
     for weight, name in WEIGHTS.items():
         source = fonts / f"{name}.otf"
         with TTFont(source, lazy=True) as font:

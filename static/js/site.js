@@ -113,3 +113,27 @@
   // After a refused form the summary of what to mend is read first.
   document.querySelector("[data-error-summary]")?.focus();
 })();
+
+// A document under way: ask how far it is, and show the page anew when it is finished.
+(() => {
+  "use strict";
+  document.querySelectorAll("[data-job]").forEach((job) => {
+    const ask = async () => {
+      try {
+        const answer = await fetch(job.dataset.job, { headers: { Accept: "application/json" } });
+        if (!answer.ok) return;
+        const { state, label, progress } = await answer.json();
+        if (state === "done" || state === "failed") {
+          window.location.reload();
+          return;
+        }
+        job.querySelector("[data-job-label]").textContent = label;
+        job.querySelector("progress").value = progress;
+      } catch {
+        // The server is away for a moment: ask again.
+      }
+      window.setTimeout(ask, 1500);
+    };
+    window.setTimeout(ask, 1000);
+  });
+})();

@@ -37,6 +37,12 @@ def field_notes(field: BoundField) -> dict[str, Any]:
 
 
 @register.filter
+def faulty_fields(form: forms.BaseForm) -> list[BoundField]:
+    """The form's visible fields with errors, in their order."""
+    return [field for field in form.visible_fields() if field.errors]
+
+
+@register.filter
 def grouped(number: int) -> str:
     """A whole number with its thousands set apart: 10,000. Korean and English do it the same way."""
     return f"{number:,}"

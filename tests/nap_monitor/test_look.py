@@ -1,0 +1,420 @@
+"""The look: the page frame, every component, the crispy pack, the pages of signing in, and the web fonts."""
+
+import datetime as dt
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, ButtonHolder, Column, Div, Fieldset, Layout, Row, Submit
+from crispy_forms.utils import render_crispy_form
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from ministries.enums import Rating, Role, StateLabel
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import webfonts
+from nap_monitor.lib.localized import LocalizedText
+from nap_monitor.lib.templatetags.look import address_in_language
+from tests.factories import ImplementingBodyFactory, person
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+AT = dt.datetime(2022, 1, 31, 14, 5, tzinfo=dt.UTC)
+
+
+def component(name: str, **context: Any) -> str:
+    """The HTML of a component, in English."""
+    with translation.override("en"):
+        return render_to_string(f"components/{name}.html", context)
+
+
+def text_of(html: str) -> str:
+    """The words of some HTML, as a reader sees them."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+# Components
+
+
+@pytest.mark.parametrize("code", [*Rating.values, "no-report"])
+def test_every_rating_has_an_icon_and_its_text(code: str) -> None:
+    html = component("rating_badge", code=code, label="The label")
+    assert "<svg" in html
+    assert text_of(html) == "The label"
+
+
+@pytest.mark.parametrize("code", StateLabel.values)
+def test_every_state_has_an_icon_and_its_text(code: str) -> None:
+    html = component("state_badge", code=code, label="The label")
+    assert "<svg" in html
+    assert text_of(html) == "The label"
+
+
+def test_icons_of_ratings_and_states_differ_in_shape() -> None:
+    icons = [path.read_text() for path in (TEMPLATES / "components/icons").glob("*.svg") if "-" in path.stem]
+    assert len(icons) == len(set(icons))
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [(-3, "Overdue by 3 days"), (-1, "Overdue by 1 day"), (0, "Due today"), (1, "1 day left"), (12, "12 days left")],
+)
+def test_due_badge_tells_the_days(days: int, text: str) -> None:
+    assert text_of(component("due_badge", days=days)) == text
+
+
+@pytest.mark.parametrize("level", ["info", "success", "warning", "error"])
+def test_notice_says_its_text_and_escapes_it(level: str) -> None:
+    html = component("notice", level=level, title="Title", text="<b>bold</b>")
+    assert "&lt;b&gt;bold&lt;/b&gt;" in html
+    assert "Title" in html
+
+
+def test_message_says_its_level_in_words() -> None:
+    assert text_of(component("message", level="error", text="Not saved.")) == "Error: Not saved."
+
+
+def test_progress_with_nothing_to_do_is_empty_and_no_fault() -> None:
+    assert 'rect width="0"' in component("progress", label="Confirmed", value=0, total=0)
+
+
+def test_stacked_bar_fills_the_width_and_names_each_share() -> None:
+    segments = [{"code": code, "label": code, "count": 1} for code in ("draft", "submitted", "confirmed")]
+    html = Template("{% load look %}{% stacked_bar segments 'By state' %}").render(Context({"segments": segments}))
+    widths = [int(width) for width in re.findall(r'<rect x="\d+" width="(\d+)"', html)]
+    assert sum(widths) == 1000
+    assert "By state: draft 1, submitted 1, confirmed 1" in html
+
+
+def test_timeline_shows_who_when_and_why() -> None:
+    html = component("timeline", entries=[{"label": "Returned", "at": AT, "actor": "Kim", "reason": "A figure is missing."}])
+    assert text_of(html) == "Returned 31 Jan 2022 23:05 Kim A figure is missing."
+
+
+def test_conflict_shows_both_values() -> None:
+    html = component("conflict", conflict={"stored": "theirs", "mine": "ours", "by": "Lee", "at": AT})
+    assert "Saved meanwhile by Lee" in html
+    assert "theirs" in html
+    assert "ours" in html
+
+
+def test_remark_shows_its_author_and_whether_it_is_resolved() -> None:
+    remark = SimpleNamespace(text="Why?", author_label="Kim", at=AT, resolved_at=AT)
+    assert text_of(component("remark", remark=remark)) == "Review comment Resolved Kim · 31 Jan 2022 23:05 Why?"
+
+
+def test_pagination_keeps_the_filter() -> None:
+    request = RequestFactory().get("/", {"state": "draft", "page": "2"})
+    html = component("pagination", page=Paginator(range(30), 10).page(2), request=request)
+    assert 'href="?state=draft&amp;page=1"' in html
+    assert 'href="?state=draft&amp;page=3"' in html
+
+
+def test_pagination_of_one_page_is_nothing() -> None:
+    assert component("pagination", page=Paginator(range(3), 10).page(1), request=RequestFactory().get("/")).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "context", "text"),
+    [
+        ("breadcrumbs", {"url1": "/a", "label1": "Rounds", "current": "2022"}, "Home Rounds 2022"),
+        ("definition_list", {"entries": [("Department", "A"), ("Number", "")]}, "Department A Number –"),
+        ("disclosure", {"summary": "Guidance", "text": "Read it."}, "Guidance Read it."),
+        ("empty", {"title": "Nothing", "text": "Yet.", "url": "/a", "url_label": "Go"}, "Nothing Yet. Go"),
+        ("form_buttons", {"label": "Save", "cancel_url": "/", "cancel_label": "Cancel"}, "Save Cancel"),
+        ("mend_note", {"source": "a b", "note": "joined"}, "Mend to the source text The scanned document reads a b Note joined"),
+        ("post_button", {"url": "/a", "label": "Resolve", "csrf_token": "x"}, "Resolve"),
+        ("previous", {"text": "Last."}, "Last year's text Last."),
+        ("stat", {"label": "Confirmed", "value": 3, "unit": "of 5", "url": "/a"}, "Confirmed 3 of 5"),
+        ("unofficial_translation", {}, "Unofficial translation"),
+    ],
+)
+def test_component_says(name: str, context: dict[str, Any], text: str) -> None:
+    assert text_of(component(name, **context)) == text
+
+
+def test_badges_of_long_lists_are_those_of_the_component_in_each_language() -> None:
+    template = Template("{% load look %}{% rating_badge 'on-track' label %}")
+    for label in ("On track", "정상추진"):
+        assert template.render(Context({"label": label})) == component("rating_badge", code="on-track", label=label).strip()
+
+
+# Language
+
+
+def test_text_that_falls_back_carries_its_language() -> None:
+    template = Template("{% load look %}{% localized text %}")
+    with translation.override("en"):
+        assert template.render(Context({"text": LocalizedText(ko="예방")})) == '<span lang="ko">예방</span>'
+        assert template.render(Context({"text": LocalizedText(ko="예방", en="<Prevention>")})) == "&lt;Prevention&gt;"
+
+
+@pytest.mark.parametrize(
+    ("path", "korean", "english"),
+    [
+        ("/", "/", "/en/"),
+        ("/en/", "/", "/en/"),
+        ("/plans/3/?page=2", "/plans/3/?page=2", "/en/plans/3/?page=2"),
+        ("/en/plans/3/", "/plans/3/", "/en/plans/3/"),
+        ("/english/", "/english/", "/en/english/"),
+    ],
+)
+def test_each_page_leads_to_itself_in_the_other_language(path: str, korean: str, english: str) -> None:
+    context = Context({"request": RequestFactory().get(path)})
+    assert address_in_language(context, "ko") == korean
+    assert address_in_language(context, "en") == english
+
+
+def test_the_answer_to_a_form_leads_to_the_start_page_in_the_other_language() -> None:
+    assert address_in_language(Context({"request": RequestFactory().post("/plans/3/")}), "en") == "/en/"
+
+
+# The page frame
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "language"), [("/accounts/login/", "ko"), ("/en/accounts/login/", "en")])
+def test_sign_in_page_has_frame_language_and_no_inline_code(client: Client, path: str, language: str) -> None:
+    html = client.get(path).content.decode()
+    assert f'<html lang="{language}">' in html
+    assert 'href="#content"' in html
+    assert html.count("<h1>") == 1
+    assert html.count("<main ") == 1
+    assert not re.search(r"""\s(style|on\w+)=["']|<script>|<style""", html)
+
+
+def test_no_template_has_inline_style_or_script() -> None:
+    pages = [path for path in TEMPLATES.rglob("*.html") if "pdf" not in path.relative_to(TEMPLATES).parts]
+    faulty = [path.name for path in pages if re.search(r"""\s(style|on\w+)=["']|<script>|<style""", path.read_text())]
+    assert faulty == []
+
+
+@pytest.mark.django_db
+def test_sample_installation_says_so_on_every_page(client: Client, settings: Any) -> None:
+    sentence = "Names, texts and figures are invented for demonstration."
+    assert sentence in client.get("/en/accounts/login/").content.decode()
+    assert sentence in client.get("/en/no-such-page/").content.decode()
+    settings.SAMPLE_INSTALLATION = False
+    assert sentence not in client.get("/en/accounts/login/").content.decode()
+
+
+@pytest.mark.django_db
+def test_missing_page_is_explained_to_strangers_and_to_people(client: Client) -> None:
+    answer = client.get("/en/no-such-page/")
+    assert answer.status_code == 404
+    assert "This page does not exist, or you may not see it." in answer.content.decode()
+    assert 'href="/no-such-page/"' in answer.content.decode()
+    client.force_login(person(Role.COORDINATOR, ImplementingBodyFactory(code="LEAD", is_lead=True)))
+    assert "To the start page" in client.get("/en/no-such-page/").content.decode()
+
+
+def test_wrong_state_gives_its_reason() -> None:
+    with translation.override("en"):
+        html = render_to_string("409.html", {"reason": "It is confirmed.", "back_url": "/x/"})
+    assert "It is confirmed." in html
+    assert 'href="/x/"' in html
+
+
+def test_fault_page_needs_nothing() -> None:
+    html = render_to_string("500.html")
+    assert "Something went wrong" in html
+    assert "처리 중 오류가 발생했습니다" in html
+
+
+@pytest.mark.django_db
+def test_form_without_its_security_mark_is_explained() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/en/accounts/login/", {"login": "a@example.org"})
+    assert answer.status_code == 403
+    assert "what you typed is still in the form" in answer.content.decode()
+
+
+# Signing in
+
+
+@pytest.mark.django_db
+def test_wrong_password_is_told_in_the_readers_language(client: Client) -> None:
+    data = {"login": "nobody@example.org", "password": "wrong"}
+    assert "이메일 또는 비밀번호가 올바르지 않습니다." in client.post("/accounts/login/", data).content.decode()
+    english = client.post("/en/accounts/login/", data).content.decode()
+    assert "The email address and/or password you specified are not correct." in english
+    assert "nobody@example.org" in english
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["login", "signup", "inactive", "password/reset", "password/reset/done"])
+def test_pages_of_signing_in_are_open_to_strangers(client: Client, path: str) -> None:
+    assert client.get(f"/en/accounts/{path}/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["email", "confirm-email", "password/set", "signup/passkey", "login/code"])
+def test_other_pages_of_the_library_are_not_there(client: Client, path: str) -> None:
+    assert client.get(f"/en/accounts/{path}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_nobody_can_sign_up(client: Client) -> None:
+    data = {"email": "new@example.org", "password1": "long-enough-1325", "password2": "long-enough-1325"}
+    assert "By invitation only" in client.post("/en/accounts/signup/", data).content.decode()
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+@pytest.mark.django_db
+def test_a_stale_link_for_a_password_says_so(client: Client) -> None:
+    assert "This link is no longer valid" in client.get("/en/accounts/password/reset/key/abc-def/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_page_behind_sign_in_leads_there_in_the_same_language(client: Client) -> None:
+    assert client.get("/en/help/").headers["Location"] == "/en/accounts/login/?next=/en/help/"
+
+
+# Forms
+
+
+class Example(forms.Form):
+    """One field of each sort that the work uses."""
+
+    results = forms.CharField(label="Results", widget=forms.Textarea, max_length=10, help_text="In short.", show_hidden_initial=True)
+    amount = forms.DecimalField(label="Amount", required=False, min_value=0)
+    rating = forms.ChoiceField(label="Rating", choices=Rating.choices, widget=forms.RadioSelect)
+    sure = forms.BooleanField(label="Sure", required=False)
+    secret = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    helper = FormHelper()
+    helper.layout = Layout(
+        Fieldset("Narrative", "results"),
+        Row(Column("amount"), Div("rating", css_class="choices")),
+        "sure",
+        "secret",
+        HTML("<hr>"),
+        ButtonHolder(Submit("save", "Save")),
+    )
+
+
+def shown(form: forms.Form) -> str:
+    """The form as the crispy pack renders it, in English."""
+    with translation.override("en"):
+        return render_crispy_form(form)
+
+
+def tag_of(html: str, name: str) -> str:
+    """The opening tag of the control with this name."""
+    match = re.search(rf'<(?:input|textarea|select)[^>]*name="{name}"[^>]*>', html)
+    assert match
+    return match[0]
+
+
+def test_field_is_tied_to_help_error_and_count() -> None:
+    html = shown(Example({"results": "x" * 11}))
+    control = tag_of(html, "results")
+    assert 'aria-describedby="id_results_helptext id_results_error id_results_count"' in control
+    assert 'aria-invalid="true"' in control
+    for part in ("helptext", "error", "count"):
+        assert html.count(f'id="id_results_{part}"') == 1
+
+
+def test_text_is_counted_and_never_cut() -> None:
+    control = tag_of(shown(Example()), "results")
+    assert " maxlength" not in control
+    assert 'data-maxlength="10"' in control
+
+
+def test_hidden_initial_value_is_sent_along() -> None:
+    assert tag_of(shown(Example(initial={"results": "before"})), "initial-results").count('value="before"') == 1
+
+
+def test_what_is_no_number_stays_in_its_field() -> None:
+    control = tag_of(shown(Example({"amount": "12 million"})), "amount")
+    assert 'type="text"' in control
+    assert 'value="12 million"' in control
+
+
+def test_labels_say_what_is_required() -> None:
+    words = text_of(shown(Example()))
+    assert "Results Required" in words
+    assert "Amount Optional" in words
+
+
+def test_choices_have_a_legend_that_carries_help_and_errors() -> None:
+    html = shown(Example({}))
+    assert '<fieldset class="field" id="div_id_rating" aria-describedby="id_rating_error">' in html
+    assert "<legend" in html
+
+
+def test_summary_of_errors_links_to_each_field() -> None:
+    html = shown(Example({}))
+    assert 'href="#id_results"' in html
+    assert 'href="#div_id_rating"' in html
+
+
+def test_form_shows_warnings_conflicts_remarks_and_last_years_text() -> None:
+    form = Example()
+    form.warnings = {"amount": "More than the budget."}
+    form.conflicts = {"results": {"stored": "theirs", "mine": "ours", "by": "Lee", "at": AT}}
+    form.remarks = {"results": [SimpleNamespace(text="Which source?", author_label="Kim", at=AT, resolved_at=None)]}
+    form.previous = {"results": "As last year."}
+    html = shown(form)
+    control = tag_of(html, "results")
+    assert 'aria-describedby="id_results_helptext id_results_remarks id_results_conflict id_results_count"' in control
+    assert 'aria-describedby="id_amount_warning"' in tag_of(html, "amount")
+    for sentence in ("More than the budget.", "theirs", "ours", "Which source?", "As last year."):
+        assert sentence in html
+
+
+def test_form_set_has_a_row_to_copy_and_can_be_used_without_script() -> None:
+    class RowForm(forms.Form):
+        programme = forms.CharField(label="Programme")
+        key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    formset = forms.formset_factory(RowForm, extra=1, can_delete=True)(prefix="budget")
+    with translation.override("en"):
+        html = render_to_string("krds/formset.html", {"formset": formset, "caption": "Budget lines"})
+    assert html.count('name="budget-0-programme"') == 1
+    assert html.count('name="budget-0-key"') == 1
+    assert html.count('name="budget-__prefix__-programme"') == 1
+    assert 'name="budget-TOTAL_FORMS"' in html
+    assert re.search(r"<button[^>]* hidden data-formset-add>", html)
+
+
+# Web fonts
+
+
+def test_each_character_of_the_font_is_in_one_file() -> None:
+    available = [*range(0x20, 0x250), *range(0x2190, 0x2200), *range(0x4E00, 0x5200), *webfonts.HANGUL]
+    parts = webfonts.parts(available, {ord("뷁"), ord("가")})
+    characters = [character for part in parts for character in part.characters]
+    assert len(characters) == len(set(characters))
+    assert set(characters) == set(available)
+    assert {ord("뷁"), ord("가"), ord("A")} <= set(parts[-1].characters)
+
+
+def test_common_syllables_are_those_of_the_national_standard() -> None:
+    parts = webfonts.parts(webfonts.HANGUL, set())
+    assert sum(len(part.characters) for part in parts if part.name.startswith("common")) == 2350
+
+
+def test_unicode_range_joins_neighbours() -> None:
+    assert webfonts.unicode_range([0x41, 0x42, 0x43, 0xAC00]) == "U+41-43,U+AC00"
+
+
+@pytest.mark.one_database
+def test_subset_is_the_same_each_time_and_bears_our_own_name() -> None:
+    source = Path(settings.BASE_DIR) / "static/fonts/PretendardGOV-Regular.otf"
+    once, again = (webfonts.subset(source, [ord("A"), ord("가")]) for _time in range(2))
+    assert once == again
+    assert b"wOF2" == once[:4]
+
+
+def test_style_sheet_names_the_files_that_are_there() -> None:
+    static = Path(settings.BASE_DIR) / "static"
+    named = set(re.findall(r"fonts/web/([\w.-]+)", (static / "css/fonts.css").read_text()))
+    assert named == {path.name for path in (static / "fonts/web").glob("*.woff2")}
+    assert (static / "fonts/PretendardGOV-LICENSE.txt").read_text().count("SIL OPEN FONT LICENSE") >= 1
