@@ -1,8 +1,9 @@
 """Web subsets of the interface's font, in two tiers, made from the static OTF files in ``static/fonts/``.
 
-The first tier holds the characters that catalogues, templates and fixtures use: one small file a weight, enough for most pages.
-The second holds all others in chunks by kind and frequency; a browser loads a chunk only when a page uses one of its characters.
-Every character of the font is in exactly one file of its weight, so a stale first tier costs time and never a glyph.
+The first tier holds the characters that catalogues, templates and fixtures use: one small file a weight, enough for
+most pages. The second holds all others in chunks by kind and frequency; a browser loads a chunk only when a page uses
+one of its characters. Every character of the font is in exactly one file of its weight, so a stale first tier costs
+time and never a glyph.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from fontTools.ttLib import TTFont
 
 #: The licence reserves the name 'Pretendard' for the unchanged font, and a subset is a changed one.
 FAMILY = "NAP Web Sans"
+HEAD = "/* Made by manage.py make_webfonts; do not edit. Subsets of Pretendard GOV, SIL Open Font License 1.1. */"
 #: CSS weight to the name of the file.
 WEIGHTS = {400: "PretendardGOV-Regular", 700: "PretendardGOV-Bold"}
 HANGUL = range(0xAC00, 0xD7A4)
@@ -73,7 +75,7 @@ def _chunks(name: str, characters: list[int], size: int, exact: bool = False) ->
 
 
 def parts(available: Iterable[int], first: Iterable[int]) -> list[Part]:
-    """Divide the font's ``available`` code points, in the order of the style sheet: the ``first`` tier last, it wins."""
+    """Divide the font's ``available`` code points, in the order of the style sheet: the ``first`` tier last."""
     have = set(available)
     tier1 = sorted(have & (set(first) | ALWAYS))
     rest = sorted(have - set(tier1))
@@ -150,7 +152,7 @@ def make(fonts: Path, css: Path, first: set[int]) -> dict[str, int]:
     web = fonts / "web"
     web.mkdir(exist_ok=True)
     sizes: dict[str, int] = {}
-    rules = ["/* Made by manage.py make_webfonts; do not edit. Subsets of Pretendard GOV, SIL Open Font License 1.1. */"]
+    rules = [HEAD]
     for weight, name in WEIGHTS.items():
         source = fonts / f"{name}.otf"
         with TTFont(source, lazy=True) as font:

@@ -1,4 +1,4 @@
-"""The look: the page frame, every component, the crispy pack, the pages of signing in, and the web fonts."""
+"""The look: every component, the page frame, and the pages of signing in."""
 
 import datetime as dt
 import re
@@ -7,10 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, ButtonHolder, Column, Div, Fieldset, Layout, Row, Submit
-from crispy_forms.utils import render_crispy_form
-from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, Template
@@ -20,10 +16,10 @@ from django.utils import translation
 
 from ministries.enums import Rating, Role, StateLabel
 from nap_monitor.accounts.models import User
-from nap_monitor.lib import webfonts
 from nap_monitor.lib.localized import LocalizedText
 from nap_monitor.lib.templatetags.look import address_in_language
 from tests.factories import ImplementingBodyFactory, person
+from tests.nap_monitor.looking import text_of
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 AT = dt.datetime(2022, 1, 31, 14, 5, tzinfo=dt.UTC)
@@ -33,11 +29,6 @@ def component(name: str, **context: Any) -> str:
     """The HTML of a component, in English."""
     with translation.override("en"):
         return render_to_string(f"components/{name}.html", context)
-
-
-def text_of(html: str) -> str:
-    """The words of some HTML, as a reader sees them."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 # Components
@@ -94,7 +85,9 @@ def test_stacked_bar_fills_the_width_and_names_each_share() -> None:
 
 
 def test_timeline_shows_who_when_and_why() -> None:
-    html = component("timeline", entries=[{"label": "Returned", "at": AT, "actor": "Kim", "reason": "A figure is missing."}])
+    html = component(
+        "timeline", entries=[{"label": "Returned", "at": AT, "actor": "Kim", "reason": "A figure is missing."}]
+    )
     assert text_of(html) == "Returned 31 Jan 2022 23:05 Kim A figure is missing."
 
 
@@ -118,7 +111,9 @@ def test_pagination_keeps_the_filter() -> None:
 
 
 def test_pagination_of_one_page_is_nothing() -> None:
-    assert component("pagination", page=Paginator(range(3), 10).page(1), request=RequestFactory().get("/")).strip() == ""
+    assert (
+        component("pagination", page=Paginator(range(3), 10).page(1), request=RequestFactory().get("/")).strip() == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,7 +124,11 @@ def test_pagination_of_one_page_is_nothing() -> None:
         ("disclosure", {"summary": "Guidance", "text": "Read it."}, "Guidance Read it."),
         ("empty", {"title": "Nothing", "text": "Yet.", "url": "/a", "url_label": "Go"}, "Nothing Yet. Go"),
         ("form_buttons", {"label": "Save", "cancel_url": "/", "cancel_label": "Cancel"}, "Save Cancel"),
-        ("mend_note", {"source": "a b", "note": "joined"}, "Mend to the source text The scanned document reads a b Note joined"),
+        (
+            "mend_note",
+            {"source": "a b", "note": "joined"},
+            "Mend to the source text The scanned document reads a b Note joined",
+        ),
         ("post_button", {"url": "/a", "label": "Resolve", "csrf_token": "x"}, "Resolve"),
         ("previous", {"text": "Last."}, "Last year's text Last."),
         ("stat", {"label": "Confirmed", "value": 3, "unit": "of 5", "url": "/a"}, "Confirmed 3 of 5"),
@@ -143,7 +142,10 @@ def test_component_says(name: str, context: dict[str, Any], text: str) -> None:
 def test_badges_of_long_lists_are_those_of_the_component_in_each_language() -> None:
     template = Template("{% load look %}{% rating_badge 'on-track' label %}")
     for label in ("On track", "정상추진"):
-        assert template.render(Context({"label": label})) == component("rating_badge", code="on-track", label=label).strip()
+        assert (
+            template.render(Context({"label": label}))
+            == component("rating_badge", code="on-track", label=label).strip()
+        )
 
 
 # Language
@@ -274,147 +276,3 @@ def test_a_stale_link_for_a_password_says_so(client: Client) -> None:
 @pytest.mark.django_db
 def test_a_page_behind_sign_in_leads_there_in_the_same_language(client: Client) -> None:
     assert client.get("/en/help/").headers["Location"] == "/en/accounts/login/?next=/en/help/"
-
-
-# Forms
-
-
-class Example(forms.Form):
-    """One field of each sort that the work uses."""
-
-    results = forms.CharField(label="Results", widget=forms.Textarea, max_length=10, help_text="In short.", show_hidden_initial=True)
-    amount = forms.DecimalField(label="Amount", required=False, min_value=0)
-    rating = forms.ChoiceField(label="Rating", choices=Rating.choices, widget=forms.RadioSelect)
-    sure = forms.BooleanField(label="Sure", required=False)
-    secret = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    helper = FormHelper()
-    helper.layout = Layout(
-        Fieldset("Narrative", "results"),
-        Row(Column("amount"), Div("rating", css_class="choices")),
-        "sure",
-        "secret",
-        HTML("<hr>"),
-        ButtonHolder(Submit("save", "Save")),
-    )
-
-
-def shown(form: forms.Form) -> str:
-    """The form as the crispy pack renders it, in English."""
-    with translation.override("en"):
-        return render_crispy_form(form)
-
-
-def tag_of(html: str, name: str) -> str:
-    """The opening tag of the control with this name."""
-    match = re.search(rf'<(?:input|textarea|select)[^>]*name="{name}"[^>]*>', html)
-    assert match
-    return match[0]
-
-
-def test_field_is_tied_to_help_error_and_count() -> None:
-    html = shown(Example({"results": "x" * 11}))
-    control = tag_of(html, "results")
-    assert 'aria-describedby="id_results_helptext id_results_error id_results_count"' in control
-    assert 'aria-invalid="true"' in control
-    for part in ("helptext", "error", "count"):
-        assert html.count(f'id="id_results_{part}"') == 1
-
-
-def test_text_is_counted_and_never_cut() -> None:
-    control = tag_of(shown(Example()), "results")
-    assert " maxlength" not in control
-    assert 'data-maxlength="10"' in control
-
-
-def test_hidden_initial_value_is_sent_along() -> None:
-    assert tag_of(shown(Example(initial={"results": "before"})), "initial-results").count('value="before"') == 1
-
-
-def test_what_is_no_number_stays_in_its_field() -> None:
-    control = tag_of(shown(Example({"amount": "12 million"})), "amount")
-    assert 'type="text"' in control
-    assert 'value="12 million"' in control
-
-
-def test_labels_say_what_is_required() -> None:
-    words = text_of(shown(Example()))
-    assert "Results Required" in words
-    assert "Amount Optional" in words
-
-
-def test_choices_have_a_legend_that_carries_help_and_errors() -> None:
-    html = shown(Example({}))
-    assert '<fieldset class="field" id="div_id_rating" aria-describedby="id_rating_error">' in html
-    assert "<legend" in html
-
-
-def test_summary_of_errors_links_to_each_field() -> None:
-    html = shown(Example({}))
-    assert 'href="#id_results"' in html
-    assert 'href="#div_id_rating"' in html
-
-
-def test_form_shows_warnings_conflicts_remarks_and_last_years_text() -> None:
-    form = Example()
-    form.warnings = {"amount": "More than the budget."}
-    form.conflicts = {"results": {"stored": "theirs", "mine": "ours", "by": "Lee", "at": AT}}
-    form.remarks = {"results": [SimpleNamespace(text="Which source?", author_label="Kim", at=AT, resolved_at=None)]}
-    form.previous = {"results": "As last year."}
-    html = shown(form)
-    control = tag_of(html, "results")
-    assert 'aria-describedby="id_results_helptext id_results_remarks id_results_conflict id_results_count"' in control
-    assert 'aria-describedby="id_amount_warning"' in tag_of(html, "amount")
-    for sentence in ("More than the budget.", "theirs", "ours", "Which source?", "As last year."):
-        assert sentence in html
-
-
-def test_form_set_has_a_row_to_copy_and_can_be_used_without_script() -> None:
-    class RowForm(forms.Form):
-        programme = forms.CharField(label="Programme")
-        key = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    formset = forms.formset_factory(RowForm, extra=1, can_delete=True)(prefix="budget")
-    with translation.override("en"):
-        html = render_to_string("krds/formset.html", {"formset": formset, "caption": "Budget lines"})
-    assert html.count('name="budget-0-programme"') == 1
-    assert html.count('name="budget-0-key"') == 1
-    assert html.count('name="budget-__prefix__-programme"') == 1
-    assert 'name="budget-TOTAL_FORMS"' in html
-    assert re.search(r"<button[^>]* hidden data-formset-add>", html)
-
-
-# Web fonts
-
-
-def test_each_character_of_the_font_is_in_one_file() -> None:
-    available = [*range(0x20, 0x250), *range(0x2190, 0x2200), *range(0x4E00, 0x5200), *webfonts.HANGUL]
-    parts = webfonts.parts(available, {ord("뷁"), ord("가")})
-    characters = [character for part in parts for character in part.characters]
-    assert len(characters) == len(set(characters))
-    assert set(characters) == set(available)
-    assert {ord("뷁"), ord("가"), ord("A")} <= set(parts[-1].characters)
-
-
-def test_common_syllables_are_those_of_the_national_standard() -> None:
-    parts = webfonts.parts(webfonts.HANGUL, set())
-    assert sum(len(part.characters) for part in parts if part.name.startswith("common")) == 2350
-
-
-def test_unicode_range_joins_neighbours() -> None:
-    assert webfonts.unicode_range([0x41, 0x42, 0x43, 0xAC00]) == "U+41-43,U+AC00"
-
-
-@pytest.mark.one_database
-def test_subset_is_the_same_each_time_and_bears_our_own_name() -> None:
-    source = Path(settings.BASE_DIR) / "static/fonts/PretendardGOV-Regular.otf"
-    once, again = (webfonts.subset(source, [ord("A"), ord("가")]) for _time in range(2))
-    assert once == again
-    assert b"wOF2" == once[:4]
-
-
-def test_style_sheet_names_the_files_that_are_there() -> None:
-    static = Path(settings.BASE_DIR) / "static"
-    named = set(re.findall(r"fonts/web/([\w.-]+)", (static / "css/fonts.css").read_text()))
-    assert named == {path.name for path in (static / "fonts/web").glob("*.woff2")}
-    assert (static / "fonts/PretendardGOV-LICENSE.txt").read_text().count("SIL OPEN FONT LICENSE") >= 1

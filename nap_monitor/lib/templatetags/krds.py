@@ -23,7 +23,7 @@ def _limit(field: BoundField) -> int | None:
 
 @register.simple_tag
 def field_notes(field: BoundField) -> dict[str, Any]:
-    """What a form says beside this field: ``warnings``, ``conflicts``, ``remarks``, ``previous``; see docs/components.md."""
+    """What a form says beside this field: warning, conflict, remarks, last year's text; see docs/components.md."""
     limit = _limit(field)
     return {
         "warning": _of_form(field, "warnings") or "",

@@ -68,7 +68,7 @@ def _icon(name: str) -> SafeString:
 @register.simple_tag
 def localized(text: object) -> SafeString:
     """Domain text with its language marked where it is not that of the page (Korean text on an English page)."""
-    shown = conditional_escape(text)
+    shown = conditional_escape(text if isinstance(text, SafeString) else str(text))
     if not isinstance(text, LocalizedText):
         return shown
     language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
@@ -115,7 +115,7 @@ def page_languages(context: template.Context) -> list[dict[str, Any]]:
 
 @register.inclusion_tag("components/stacked_bar.html")
 def stacked_bar(segments: Iterable[Mapping[str, Any]], title: object) -> dict[str, Any]:
-    """A bar of shares with its legend. A segment has ``code``, ``label`` and ``count``; empty ones show in the legend."""
+    """A bar of shares with its legend. A segment has ``code``, ``label`` and ``count``; empty ones are named too."""
     rows = [{**segment, "colour": CHART_COLOURS.get(str(segment["code"]), OTHER_COLOUR)} for segment in segments]
     total = sum(int(row["count"]) for row in rows)
     done = 0
