@@ -195,6 +195,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# The .otf fonts are for the PDF alone; compressing what no browser asks for would take a minute.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("otf", "woff2", "png", "jpg")
 
 # Behind https everywhere but on the own machine, where `make run` writes HTTPS=false.
 HTTPS = env.boolean("HTTPS", default=True)
