@@ -17,8 +17,8 @@ from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 
 STATUSES = {
-    "current": _("With a role today or later"),
-    "past": _("Without a role now"),
+    "current": _("Now or later"),
+    "past": _("None at present"),
     "all": _("All"),
 }
 

@@ -83,13 +83,18 @@ class Person:
 
     @cached_property
     def lasting(self) -> list[Appointment]:
-        """The appointments that hold today or begin later."""
-        return [each for each in self.appointments if not each.has_ended()]
+        """The appointments that hold today, and then those that begin later."""
+        return [*self.holding, *(each for each in self.appointments if not each.has_ended() and not each.holds())]
 
     @cached_property
     def ended(self) -> list[Appointment]:
         """The appointments that have ended."""
         return [each for each in self.appointments if each.has_ended()]
+
+    @property
+    def in_order(self) -> list[Appointment]:
+        """All of them: what holds, what comes, what has ended."""
+        return [*self.lasting, *self.ended]
 
     @property
     def is_waiting(self) -> bool:
