@@ -1,0 +1,1 @@
+"""Sample data: composed from the texts in ``fixtures/sample``, played through the real services."""

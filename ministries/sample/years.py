@@ -1,0 +1,77 @@
+"""The sample's rounds: made and played, year by year."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ministries.enums import Disclosure, Rating
+from ministries.models import Assignment, Round
+from ministries.sample import ratings
+from ministries.sample.accounts import People
+from ministries.sample.calendar import Dates
+from ministries.sample.dice import Dice
+from ministries.sample.play import Player
+from ministries.sample.reports import Writer
+from ministries.sample.stories import stories
+from ministries.sample.texts import Texts
+from ministries.services.rounds import create_round
+from nap_monitor.lib import clock
+from objectives.models import Plan
+
+#: A round is made this long before it opens.
+PREPARED = dt.timedelta(days=10)
+
+
+class Years:
+    """Plays the years of a plan one after the other, and remembers what has ended."""
+
+    def __init__(
+        self, *, plan: Plan, assignments: Sequence[Assignment], texts: Texts, people: People, calendar: Sequence[Dates]
+    ) -> None:
+        self._plan, self._assignments, self._texts = plan, assignments, texts
+        self._people, self._calendar = people, calendar
+        self._today = clock.today()
+        self._ended: set[int] = set()
+
+    def play(self) -> list[Round]:
+        """All years, oldest first."""
+        return [self._year(place, dates) for place, dates in enumerate(self._calendar)]
+
+    def _year(self, place: int, dates: Dates) -> Round:
+        new = self._make_round(dates)
+        dice = Dice(self._plan.number, dates.year)
+        rows = [row for row in self._assignments if row.start_year <= dates.year <= row.end_year]
+        own = ratings.self_ratings(rows, dice, ended=self._ended, may_end=place > 0)
+        writer = Writer(texts=self._texts, plan=self._plan, year=dates.year, is_running=dates.is_running)
+        submissions = {row.assignment_id: row for row in new.submissions.select_related("round__plan")}
+        last_over = place == len(self._calendar) - 2
+        told = stories(rows, dates, dice, today=self._today, last_over=last_over)
+        closed = ratings.disclosures([story.assignment for story in told if story.is_written], dice)
+        for story in told:
+            row = story.assignment
+            submission = submissions[row.pk]
+            submission.assignment = row
+            Player(
+                submission=submission,
+                writer=writer,
+                people=self._people,
+                rating=own[row.pk],
+                disclosure=closed.get(row.pk, Disclosure.OPEN),
+                ended=row.pk in self._ended,
+            ).play(story)
+        missing = set(new.submissions.filter(first_submitted_at=None).values_list("assignment_id", flat=True))
+        self._ended |= {pk for pk, rating in own.items() if rating is Rating.COMPLETED} - missing
+        return new
+
+    def _make_round(self, dates: Dates) -> Round:
+        guidance = self._texts.both(self._texts.general["guidance"], {"year": dates.year}, marked=True)
+        with clock.at(dates.opening - PREPARED):
+            return create_round(
+                plan=self._plan,
+                year=dates.year,
+                opening_date=dates.opening,
+                due_date=dates.due,
+                closing_date=dates.closing,
+                by=self._people.coordinators[0],
+                guidance=guidance,
+                is_sample=True,
+            )
