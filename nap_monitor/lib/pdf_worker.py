@@ -1,0 +1,132 @@
+"""The process that turns one HTML document into one PDF, and ends.
+
+It is run as a script by :mod:`nap_monitor.lib.pdf` in a folder of its own, and knows neither Django nor the project. A
+fresh process with the garbage collector off is quicker than a warm one, and gives its memory back.
+"""
+
+import gc
+import json
+import logging
+import mimetypes
+import re
+import sys
+import warnings
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+with warnings.catch_warnings():
+    # The process is given no system fonts on purpose, so that the result is the same on every machine.
+    warnings.filterwarnings("ignore", message="No fonts configured")
+    import weasyprint
+from weasyprint.logger import LOGGER, PROGRESS_LOGGER
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+#: The address that stands for the project's own files. Nobody can own the top-level domain ``invalid``.
+BASE_URL = "https://pdf.invalid/"
+STATIC_URL = BASE_URL + "static/"
+
+
+class StaticFetcher(URLFetcher):  # type: ignore[misc]
+    """Gives the files of the static folders, and ``data:`` addresses; everything else stops the rendering."""
+
+    def __init__(self, roots: list[tuple[str, str]]) -> None:
+        super().__init__(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
+        self.roots = [(prefix, Path(root).resolve()) for prefix, root in roots]
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        """The file at ``url``. Raises ``FatalURLFetchingError`` for any other address, and for a missing file."""
+        if url.lower().startswith("data:"):
+            return super().fetch(url, headers)
+        path = self.find(url)
+        if path is None:
+            raise FatalURLFetchingError(f"The document may not ask for {url[:200]!r}.")
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+    def find(self, url: str) -> Path | None:
+        """The static file behind ``url``, or nothing."""
+        if not url.startswith(STATIC_URL):
+            return None
+        name = unquote(urlsplit(url).path).removeprefix("/static/")
+        if "\0" in name or ".." in PurePosixPath(name).parts:
+            return None
+        for prefix, root in self.roots:
+            if prefix and not name.startswith(f"{prefix}/"):
+                continue
+            path = (root / (name[len(prefix) + 1 :] if prefix else name)).resolve()
+            if path.is_relative_to(root) and path.is_file():
+                return path
+        return None
+
+
+def refuse_network(event: str, _arguments: tuple[Any, ...]) -> None:
+    """An audit hook: no connection and no other program, whatever asks for it."""
+    if event.startswith(("socket.", "subprocess.", "os.exec", "os.system", "os.posix_spawn")):
+        raise PermissionError(f"{event} is not allowed while a document is rendered.")
+
+
+def render(job: dict[str, Any], target: Path) -> dict[str, Any]:
+    """Write the PDF of ``job`` to ``target``; gives the count of pages and every warning of the renderer."""
+    complaints: list[str] = []
+    LOGGER.handlers = [_Collector(complaints)]
+    LOGGER.setLevel("WARNING")
+    PROGRESS_LOGGER.handlers = [_Progress(target.with_name("progress.txt"))]
+    PROGRESS_LOGGER.setLevel("INFO")
+    PROGRESS_LOGGER.propagate = False
+    warnings.showwarning = lambda message, *_rest, **_more: complaints.append(str(message))
+    fetcher = StaticFetcher([tuple(root) for root in job["roots"]])
+    document = weasyprint.HTML(string=job["html"], base_url=BASE_URL, url_fetcher=fetcher).render()
+    document.write_pdf(target, pdf_variant="pdf/ua-1", pdf_identifier=job["identifier"].encode("ascii"))
+    return {"pages": len(document.pages), "warnings": complaints}
+
+
+class _Collector(logging.Handler):
+    def __init__(self, complaints: list[str]) -> None:
+        super().__init__()
+        self.complaints = complaints
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.complaints.append(record.getMessage())
+
+
+class _Progress(logging.Handler):
+    """Writes down how far the renderer is, in per cent: it names its steps, and the page that it is laying out."""
+
+    STEPS = {1: 1, 2: 3, 3: 5, 4: 10, 5: 15, 6: 80, 7: 95}
+    STEP = re.compile(r"Step (\d)(?:.* Page (\d+))?")
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.file = file
+        self.percent = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = self.STEP.match(record.getMessage())
+        if not found:
+            return
+        percent = self.STEPS.get(int(found[1]), 0)
+        if found[2]:
+            # How many pages there will be is not known: come near the next step without reaching it.
+            pages = int(found[2])
+            percent += (self.STEPS[6] - self.STEPS[5]) * pages // (pages + 40)
+        if percent > self.percent:
+            self.percent = percent
+            self.file.write_text(str(percent), encoding="ascii")
+
+
+def main(folder: Path) -> int:
+    """Read ``job.json`` in ``folder``, write ``document.pdf`` and ``answer.json`` there."""
+    gc.disable()
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    sys.addaudithook(refuse_network)
+    try:
+        answer = render(job, folder / "document.pdf")
+    except (FatalURLFetchingError, Exception) as error:
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    return 1 if "error" in answer else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

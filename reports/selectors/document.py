@@ -1,0 +1,248 @@
+"""From a report's content to what its pages print, in one language. Reads the content alone: no database, no clock."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from reports.selectors.counts import share
+from reports.selectors.entries import Objectives, fields_of
+from reports.words import COUNTED_WITH, Words, number
+
+Content = dict[str, Any]
+
+#: Sizes of bars, in units of the page (1/96 inch).
+WIDE, NARROW = (642, 26), (102, 15)
+HASH_SHOWN = 12
+
+
+def document(content: Content, language: str, sha256: str) -> Content:
+    """The context of the report's template. ``sha256`` is the hash of the content's canonical bytes."""
+    with override(language):
+        words = Words(content, language)
+        objectives = Objectives(content, words)
+        sections = list(objectives.sections())
+        place = {"number": content["plan"]["number"], "year": content["year"]}
+        title = _("National Action Plan %(number)s, %(year)s: evaluation and improvement measures") % place
+        start, _year, end = title.partition(str(content["year"]))
+        return {
+            "language": language,
+            "is_sample": content["is_sample"],
+            "year": content["year"],
+            "title": title,
+            "title_start": start.rstrip(" ,"),
+            "title_end": f"{content['year']}{end}",
+            "running_title": _("National Action Plan %(number)s, %(year)s") % place,
+            "plan_title": words.text(content["plan"]["title"]),
+            "issuer": words.body(content["lead"]) if content["lead"] else "",
+            "committee": words.text(content["basis"]["committee"]),
+            "sha256": sha256,
+            "hash": sha256[:HASH_SHOWN],
+            "legend": [words.mark(code) for code in words.labels],
+            "overview": _overview(content, words),
+            "ratings": _ratings(content, words),
+            "objectives": sections,
+            "budget": _budget(content, words),
+            "bodies": list(_by_body(content, words)),
+            "mends": [_mend(mend, words) for mend in content["mends"]],
+            "notes": list(_notes(content, words, objectives, sha256)),
+        }
+
+
+def leaves(content: Content) -> Iterator[tuple[Content, Content]]:
+    """Each action plan with each entry, in the plan's order."""
+    for area in content["areas"]:
+        for objective in area["objectives"]:
+            for strategy in objective["strategies"]:
+                for action_plan in strategy["action_plans"]:
+                    for entry in action_plan["entries"]:
+                        yield action_plan, entry
+
+
+def _overview(content: Content, words: Words) -> Content:
+    total = content["figures"]["all"]["completeness"]
+    rows = [{"name": words.body(row["body"]), **row["completeness"]} for row in content["figures"]["by_body"]]
+    return {
+        "basis": [words.text(line) for line in content["basis"]["lines"]],
+        "years": f"{content['plan']['start_year']}~{content['plan']['end_year']}",
+        **{name: words.day(content["round"][name]) for name in ("opening_date", "due_date", "closing_date")},
+        "rows": rows,
+        "total": total,
+        "percent": number(share(Decimal(total["confirmed"]), Decimal(total["total"]))),
+        "lists": [listing for listing in _lists(content, words) if listing["rows"]],
+    }
+
+
+def _lists(content: Content, words: Words) -> Iterator[Content]:
+    """What is missing, late or told apart, each as a table of assignments by body."""
+    titles = {
+        "no-report": _("Missing returns"),
+        "under-review": _("Submitted, under review"),
+        "late": _("Submitted after the due date"),
+        "restricted": _("Restricted: counted, not printed"),
+        "under_revision": _("Reopened: the last confirmed version is printed"),
+    }
+    for key, title in titles.items():
+        rows = [
+            {
+                "body": words.short_body(entry["body"]),
+                "code": action_plan["code"],
+                "title": words.text(action_plan["title"]),
+                "note": _list_note(key, entry, words),
+            }
+            for body in content["bodies"]
+            for action_plan, entry in leaves(content)
+            if entry["body"] == body["code"] and (entry["status"] == key or entry.get(key) is True)
+        ]
+        yield {"title": title, "rows": rows, "count": len(rows)}
+
+
+def _list_note(key: str, entry: Content, words: Words) -> str:
+    notes = []
+    if key == "late":
+        notes.append(words.day(entry["first_submitted_on"]))
+    if key == "under-review" and entry["returned"]:
+        notes.append(_("Returned for completion"))
+    if key in ("late", "no-report") and entry["extended_until"]:
+        notes.append(_("Exception until %(day)s") % {"day": words.day(entry["extended_until"])})
+    return ", ".join(notes)
+
+
+def _ratings(content: Content, words: Words) -> Content:
+    """Ratings of all, by area and by body: a bar and the counts in the order of the table's columns."""
+    areas = {area["code"]: words.text(area["title"]) for area in content["areas"]}
+    figures = content["figures"]
+    everything = _("All")
+    return {
+        "columns": [
+            {**words.head(code), "is_part": code in COUNTED_WITH, "has_part": code in COUNTED_WITH.values()}
+            for code in words.labels
+        ],
+        "all": {
+            **_rating_row(everything, figures["all"], words),
+            "bar": words.bar(everything, figures["all"]["counts"], width=WIDE[0], height=WIDE[1]),
+        },
+        "by_area": [_rating_row(areas[row["area"]], row, words) for row in figures["by_area"]],
+        "by_body": [_rating_row(words.body(row["body"]), row, words) for row in figures["by_body"]],
+    }
+
+
+def _rating_row(name: str, row: Content, words: Words) -> Content:
+    counts = row["counts"]
+    cells = []
+    for code in words.labels:
+        more = sum(counts[other] for other, first in COUNTED_WITH.items() if first == code)
+        cells.append({"count": counts[code] + more, "is_part": code in COUNTED_WITH})
+    return {
+        "name": name,
+        "total": row["total"],
+        "cells": cells,
+        "bar": words.bar(name, counts, width=NARROW[0], height=NARROW[1]),
+    }
+
+
+def _budget(content: Content, words: Words) -> Content:
+    figures = content["figures"]["budget"]
+    return {
+        "unit": words.text(figures["unit"]),
+        "rows": [_budget_row(words.body(row["body"]), row) for row in figures["by_body"]],
+        "all": _budget_row(_("All"), figures["all"]),
+        "without": list(_without_budget(content, words)),
+    }
+
+
+def _without_budget(content: Content, words: Words) -> Iterator[Content]:
+    """The action plans where a body names no amount: because none is needed, or because it is not known."""
+    found: dict[str, Content] = {}
+    for action_plan, entry in leaves(content):
+        if not entry["money"] or entry["money"]["budget"] is not None:
+            continue
+        row = found.setdefault(
+            action_plan["code"],
+            {"code": action_plan["code"], "title": words.text(action_plan["title"]), "not_needed": [], "not_known": []},
+        )
+        reason = "not_needed" if entry["money"]["state"] == "not-applicable" else "not_known"
+        row[reason].append(words.short_body(entry["body"]))
+    for row in found.values():
+        yield {**row, "not_needed": ", ".join(row["not_needed"]), "not_known": ", ".join(row["not_known"])}
+
+
+def _budget_row(name: str, row: Content) -> Content:
+    money = {key: number(row[key]) for key in ("budget", "executed", "rate", "gender_responsive")}
+    return {"name": name, **row, **money}
+
+
+def _by_body(content: Content, words: Words) -> Iterator[Content]:
+    """The annex: every action plan of each body, with both ratings."""
+    found = list(leaves(content))
+    for body in content["bodies"]:
+        rows = [_annex_row(plan, entry, words) for plan, entry in found if entry["body"] == body["code"]]
+        yield {"name": words.body(body["code"]), "rows": rows, "count": len(rows)}
+
+
+def _annex_row(action_plan: Content, entry: Content, words: Words) -> Content:
+    self_rating = fields_of(entry, "assessment").get("self_rating", {})
+    return {
+        "code": action_plan["code"],
+        "title": words.text(action_plan["title"]),
+        "mark": words.mark(entry["rating"] or entry["status"]),
+        "self_rating": words.text(self_rating.get("text", {})),
+        "is_restricted": entry["restricted"],
+    }
+
+
+def _mend(mend: Content, words: Words) -> Content:
+    levels = {
+        "area": _("Area"),
+        "objective": _("Objective"),
+        "strategy": _("Strategy"),
+        "action-plan": _("Action plan"),
+    }
+    code = "" if mend["level"] == "area" else mend["code"]
+    return {
+        "level": f"{levels[mend['level']]} {code}".strip(),
+        "title": words.text(mend["title"]),
+        "source_text": mend["source_text"],
+        "note": mend["note"],
+    }
+
+
+def _notes(content: Content, words: Words, objectives: Objectives, sha256: str) -> Iterator[str]:
+    """What a reader must know of the data, as sentences."""
+    total = content["figures"]["all"]["completeness"]
+    if content["is_sample"]:
+        yield _("Sample data: names, texts and figures are invented. They are not results of any government.")
+    yield _("Draft: this document has not been issued.")
+    if words.language in content["plan"]["unofficial_languages"]:
+        yield _("The plan's text in this language is an unofficial translation.")
+    yield _("Bodies have the names that they had on 31 December %(year)s.") % {"year": content["year"]}
+    for body in content["bodies"]:
+        if body["name_to_confirm"]:
+            yield _("The day from which the name %(name)s holds is to be confirmed.") % {
+                "name": words.body(body["code"])
+            }
+    yield _("Ratings are counted by assignment (implementing body and action plan), as the coordinator gave them.")
+    yield _("Not started is counted with rethink. Under review and no report are part of every total.")
+    yield _("Only confirmed submissions are printed. What is under review is counted and not printed.")
+    yield _("An execution rate compares budget and executed where both are known. A dash means that nothing was given.")
+    if total["restricted"]:
+        yield _("Restricted submissions: %(count)s. They are counted and not printed.") % {"count": total["restricted"]}
+    if total["under_revision"]:
+        yield _("Submissions under revision: %(count)s. Their last confirmed version is printed.") % {
+            "count": total["under_revision"]
+        }
+    if objectives.korean_only:
+        yield _("Texts that exist in Korean only: %(count)s. They are printed in Korean.") % {
+            "count": objectives.korean_only
+        }
+    if objectives.unprintable:
+        yield _("Characters that the font of this document does not have: %(count)s. They are printed as ▢.") % {
+            "count": objectives.unprintable
+        }
+    yield _("Sections Ⅴ to Ⅶ (meetings, opinions of the panel, earlier recommendations) are not part of this document.")
+    yield _("Hash of the content (SHA-256, schema %(schema)s): %(hash)s") % {
+        "schema": content["schema"],
+        "hash": sha256,
+    }

@@ -1,0 +1,171 @@
+"""The sections of a report that go through the plan: each objective down to what each body reports."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nap_monitor.lib.pdf import count_unprintable
+from reports.selectors.counts import CONFIRMED, NO_REPORT, share
+from reports.words import NOTHING, Words, lines, number
+
+Content = dict[str, Any]
+
+OBJECTIVE_BAR = (400, 15)
+#: What is printed with the results, and what with the measures for the next year: section and field of a version.
+RESULTS = (
+    ("narrative", "results"),
+    ("assessment", "self_rating_reason"),
+    ("review", "coordinator_reason"),
+    ("assessment", "shortcomings"),
+)
+MEASURES = (("assessment", "improvement_measures"), ("next", "next_year_plan"))
+WHY_EMPTY = {
+    NO_REPORT: gettext_lazy("No report was submitted."),
+    "under-review": gettext_lazy("Submitted and not yet confirmed; not printed."),
+    "restricted": gettext_lazy("Restricted; counted, not printed."),
+}
+
+
+def section_of(entry: Content, key: str) -> Content:
+    """A section of what is printed of an entry; an empty one where there is nothing."""
+    return next((section for section in entry["sections"] if section["key"] == key), {"fields": [], "rows": []})
+
+
+def fields_of(entry: Content, key: str) -> dict[str, Content]:
+    """The fields of a section by their key."""
+    return {field["key"]: field for field in section_of(entry, key)["fields"]}
+
+
+def _rate(part: str | None, whole: str | None) -> str | None:
+    return share(Decimal(part), Decimal(whole)) if part is not None and whole is not None else None
+
+
+class Objectives:
+    """Reads the content's tree, and counts on the way what the data notes tell of its texts."""
+
+    def __init__(self, content: Content, words: Words) -> None:
+        self.content = content
+        self.words = words
+        self.korean_only = 0
+        self.unprintable = 0
+
+    def sections(self) -> Iterator[Content]:
+        """One section for each objective, in the plan's order."""
+        figures = {(row["area"], row["objective"]): row for row in self.content["figures"]["by_objective"]}
+        number_of = 0
+        for area in self.content["areas"]:
+            for objective in area["objectives"]:
+                number_of += 1
+                row = figures[area["code"], objective["code"]]
+                name = _("Objective %(number)s") % {"number": objective["code"]}
+                yield {
+                    "anchor": f"objective-{number_of}",
+                    "area": self.words.text(area["title"]),
+                    "name": name,
+                    "title": self.words.text(objective["title"]),
+                    "total": row["total"],
+                    "bar": self.words.bar(name, row["counts"], width=OBJECTIVE_BAR[0], height=OBJECTIVE_BAR[1]),
+                    "counts": [
+                        {**self.words.mark(code), "count": count} for code, count in row["counts"].items() if count
+                    ],
+                    "strategies": [self._strategy(strategy) for strategy in objective["strategies"]],
+                }
+
+    def _strategy(self, strategy: Content) -> Content:
+        return {
+            "code": strategy["code"],
+            "title": self.words.text(strategy["title"]),
+            "action_plans": [
+                {
+                    "code": action_plan["code"],
+                    "title": self.words.text(action_plan["title"]),
+                    "entries": [self._entry(entry) for entry in action_plan["entries"]],
+                }
+                for action_plan in strategy["action_plans"]
+            ],
+        }
+
+    def _entry(self, entry: Content) -> Content:
+        why = "restricted" if entry["restricted"] else entry["status"]
+        assessment = fields_of(entry, "assessment")
+        return {
+            "body": self.words.body(entry["body"]),
+            "mark": self.words.mark(entry["rating"] or entry["status"]),
+            "flags": list(self._flags(entry)),
+            "self_rating": self.words.text(assessment.get("self_rating", {}).get("text", {})),
+            "handling": list(self._handling(entry)),
+            "why_empty": "" if why == CONFIRMED else str(WHY_EMPTY[why]),
+            "texts": list(self._texts(entry, RESULTS)),
+            "measures": [(self._text(entry, section, key) or {"lines": []})["lines"] for section, key in MEASURES],
+            "indicators": [self._indicator(row) for row in section_of(entry, "indicators")["rows"]],
+            "budget": [self._budget_line(row) for row in section_of(entry, "budget")["rows"]],
+            "no_budget_needed": fields_of(entry, "budget_summary").get("no_budget_needed", {}).get("value") == "yes",
+        }
+
+    def _flags(self, entry: Content) -> Iterator[str]:
+        if entry["late"]:
+            yield _("Submitted after the due date")
+        if entry["returned"]:
+            yield _("Returned for completion")
+        if entry["under_revision"]:
+            yield _("Under revision")
+        disclosure = fields_of(entry, "handling").get("disclosure", {})
+        if disclosure.get("value") == "partly":
+            yield f"{self.words.text(disclosure['label'])}: {self.words.text(disclosure['text'])}"
+
+    def _handling(self, entry: Content) -> Iterator[str]:
+        fields = fields_of(entry, "handling")
+        if fields.get("department", {}).get("value"):
+            yield fields["department"]["value"]
+        if fields.get("document_number", {}).get("value"):
+            day = self.words.day(fields["document_date"]["value"] or "")
+            yield f"{fields['document_number']['value']} ({day})" if day else fields["document_number"]["value"]
+
+    def _texts(self, entry: Content, places: tuple[tuple[str, str], ...]) -> Iterator[Content]:
+        for section, key in places:
+            text = self._text(entry, section, key)
+            if text:
+                yield text
+
+    def _text(self, entry: Content, section: str, key: str) -> Content | None:
+        """A text with its label and its language, or nothing where nothing was written."""
+        field = fields_of(entry, section).get(key)
+        if not field or not field["value"]:
+            return None
+        value = str(field["value"])
+        self.unprintable += count_unprintable(value)
+        if self.words.language != "ko" and any("가" <= character <= "힣" for character in value):
+            self.korean_only += 1
+        return {"label": self.words.text(field["label"]), "lines": lines(value)}
+
+    def _indicator(self, row: Content) -> Content:
+        fields = {field["key"]: field for field in row["fields"]}
+        target, actual = fields["target"], fields["actual"]
+        return {
+            "name": self.words.text(row["label"]),
+            "unit": self.words.text(actual["unit"]),
+            **{key: self.words.field(fields[key]) for key in ("baseline", "target", "actual")},
+            "parts": self._parts(fields["numerator"], fields["denominator"]),
+            "rate": number(_rate(actual["value"], target["value"])),
+            "source": fields["source"]["value"] or NOTHING,
+            "reason": fields["reason"]["value"] or "",
+        }
+
+    def _parts(self, numerator: Content, denominator: Content) -> str:
+        if numerator["value"] is None or denominator["value"] is None:
+            return ""
+        return f"{number(numerator['value'])} / {number(denominator['value'])}"
+
+    def _budget_line(self, row: Content) -> Content:
+        fields = {field["key"]: field for field in row["fields"]}
+        return {
+            "programme": fields["programme"]["value"] or NOTHING,
+            "account": self.words.text(fields["account"].get("text", {})),
+            "budget": self.words.field(fields["budget"]),
+            "executed": self.words.field(fields["executed"]),
+            "rate": number(_rate(fields["executed"]["value"], fields["budget"]["value"])),
+            "is_gender_responsive": fields["gender_responsive"]["value"] == "yes",
+        }

@@ -1,0 +1,262 @@
+"""The content of a round's report: all that is printed, self-contained, without clock time.
+
+The same data gives the same canonical bytes on every database: order comes from the plan, amounts are text, days are
+dates in the project's time zone. Only confirmed versions are read; of a restricted one only what is counted.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ministries.content import decimal_text, in_all_languages
+from ministries.enums import Disclosure, FigureState, Rating, State
+from ministries.models import BodyName, ConfirmedFigure, Round, Submission
+from nap_monitor.lib.canonical import canonical_bytes, sha256
+from objectives.models import ActionPlan
+from objectives.models.item import PlanItem
+from reports.selectors import counts
+from reports.selectors.basis import basis_of
+
+#: Raise this when the shape changes; a kept content must still be printed as it was.
+SCHEMA = 1
+
+Content = dict[str, Any]
+
+#: What a version holds about people; a report says what a body did, not who typed it.
+PERSONAL = ("focal_point", "approver")
+MONEY = {"budget.total": "budget", "budget.executed": "executed", "budget.gender_responsive": "gender_responsive"}
+
+
+def summary_content(round: Round) -> Content:
+    """The content of ``round``'s report, schema 1. Takes the same number of queries for any number of submissions."""
+    submissions = list(_submissions(round))
+    money = _money(round)
+    names = {
+        submission.assignment.body: submission.assignment.body.named_on(dt.date(round.year, 12, 31))
+        for submission in submissions
+    }
+    bodies = sorted(names, key=lambda body: (body.order, body.code))
+    lead = next((body.code for body in bodies if body.is_lead), "")
+    entries: dict[str, list[Content]] = {}
+    for submission in submissions:
+        code = submission.assignment.action_plan.code
+        entries.setdefault(code, []).append(_entry(submission, round, money.get(submission.assignment_id, {})))
+    action_plans = list(_action_plans(round))
+    areas = _tree(action_plans, entries)
+    figures = _figures(areas, [body.code for body in bodies])
+    for entry in (entry for rows in entries.values() for entry in rows if entry["restricted"]):
+        entry["money"] = None  # counted above, and not told
+    return {
+        **_head(round),
+        "lead": lead,
+        "basis": basis_of(round.plan.number, lead),
+        "scale": _scale(),
+        "bodies": [_body(body.code, names[body]) for body in bodies],
+        "areas": areas,
+        "figures": figures,
+        "mends": list(_mends(action_plans)),
+    }
+
+
+def _head(round: Round) -> Content:
+    """What is reported on, and when."""
+    return {
+        "schema": SCHEMA,
+        "kind": "annual-report",
+        "is_sample": round.is_sample or settings.SAMPLE_INSTALLATION,
+        "plan": {
+            "number": round.plan.number,
+            "title": dict(round.plan.title),
+            "start_year": round.plan.start_year,
+            "end_year": round.plan.end_year,
+            "unofficial_languages": sorted(round.plan.unofficial_languages),
+        },
+        "year": round.year,
+        "round": {
+            "opening_date": round.opening_date.isoformat(),
+            "due_date": round.due_date.isoformat(),
+            "closing_date": round.closing_date.isoformat(),
+        },
+    }
+
+
+def snapshot(content: Content) -> tuple[bytes, str]:
+    """``content`` as canonical bytes, and their SHA-256."""
+    data = canonical_bytes(content)
+    return data, sha256(data)
+
+
+def _submissions(round: Round) -> Any:
+    return (
+        Submission.objects.filter(round=round)
+        .select_related("assignment__body", "assignment__action_plan", "confirmed_version")
+        .prefetch_related("assignment__body__names")
+        .order_by("assignment__action_plan__order", "assignment__order", "assignment__body__code")
+    )
+
+
+def _action_plans(round: Round) -> Any:
+    return (
+        ActionPlan.objects.filter(plan=round.plan)
+        .select_related("strategy__objective__area")
+        .order_by("strategy__objective__area__order", "strategy__objective__order", "strategy__order", "order", "code")
+    )
+
+
+def _money(round: Round) -> dict[int, dict[str, ConfirmedFigure]]:
+    """The sums of each assignment, by what they are sums of."""
+    found: dict[int, dict[str, ConfirmedFigure]] = {}
+    for figure in ConfirmedFigure.objects.filter(round=round, key__in=MONEY):
+        found.setdefault(figure.assignment_id, {})[MONEY[figure.key]] = figure
+    return found
+
+
+def _body(code: str, name: BodyName) -> Content:
+    short = {**name.name, **{language: text for language, text in name.short_name.items() if text}}
+    return {"code": code, "name": dict(name.name), "short_name": short, "name_to_confirm": name.day_to_confirm}
+
+
+def _scale() -> list[Content]:
+    """Everything that an assignment can be counted as, with its label. 'Not started' counts with 'rethink'."""
+    labels = {
+        **{str(rating.value): rating.label for rating in Rating},
+        counts.UNDER_REVIEW: _("Under review"),
+        counts.NO_REPORT: _("No report"),
+    }
+    return [{"code": code, "label": in_all_languages(labels[code])} for code in counts.COUNTED]
+
+
+def _entry(submission: Submission, round: Round, money: dict[str, ConfirmedFigure]) -> Content:
+    """What one body reports on one action plan. Text comes from the confirmed version alone."""
+    version = submission.confirmed_version
+    first = submission.first_submitted_at
+    submitted_on = timezone.localtime(first).date() if first else None
+    entry: Content = {
+        "body": submission.assignment.body.code,
+        "status": counts.NO_REPORT if submission.submitted_version_id is None else counts.UNDER_REVIEW,
+        # Submitted, never confirmed, and now back with the body for completion.
+        "returned": version is None and first is not None and submission.state != State.SUBMITTED,
+        "late": submitted_on is not None and submitted_on > round.due_date,
+        "first_submitted_on": submitted_on.isoformat() if submitted_on else "",
+        "extended_until": submission.extended_until.isoformat() if submission.extended_until else "",
+        "under_revision": submission.is_under_revision,
+        "restricted": False,
+        "rating": "",
+        "version": None,
+        "money": None,
+        "sections": [],
+    }
+    if version is None:
+        return entry
+    content = version.read()
+    review = _section(content, "review")
+    # As in the rules of who may read: restricted when it was confirmed, or since.
+    restricted = version.is_restricted or submission.disclosure == Disclosure.RESTRICTED
+    return {
+        **entry,
+        "status": counts.CONFIRMED,
+        "restricted": restricted,
+        "rating": next(field["value"] for field in review["fields"] if field["key"] == "coordinator_rating"),
+        "version": {"number": version.number, "sha256": version.sha256},
+        "money": _amounts(money),
+        "sections": [] if restricted else [_without_people(section) for section in content["sections"]],
+    }
+
+
+def _section(content: Content, key: str) -> Content:
+    found: Content = next(section for section in content["sections"] if section["key"] == key)
+    return found
+
+
+def _without_people(section: Content) -> Content:
+    if "fields" not in section:
+        return section
+    return {**section, "fields": [field for field in section["fields"] if field["key"] not in PERSONAL]}
+
+
+def _amounts(money: dict[str, ConfirmedFigure]) -> Content:
+    """Budget, executed and gender-responsive budget as text or nothing; ``state`` says why there is no budget."""
+    amounts: Content = {
+        name: decimal_text(money[name].figure_value) if name in money and money[name].figure_value is not None else None
+        for name in MONEY.values()
+    }
+    state = money["budget"].figure_state if "budget" in money else FigureState.NOT_KNOWN
+    return {**amounts, "state": str(state)}
+
+
+def _tree(action_plans: list[ActionPlan], entries: dict[str, list[Content]]) -> list[Content]:
+    """Areas → objectives → strategies → action plans → entries."""
+    areas: list[Content] = []
+    for action_plan in action_plans:
+        strategy = action_plan.strategy
+        objectives = _branch(areas, strategy.objective.area, "objectives")
+        strategies = _branch(objectives, strategy.objective, "strategies")
+        leaves = _branch(strategies, strategy, "action_plans")
+        leaves.append({**_item(action_plan), "entries": entries.get(action_plan.code, [])})
+    return areas
+
+
+def _branch(level: list[Content], item: PlanItem, below: str) -> list[Content]:
+    """The list below ``item`` in ``level``; the item is added where it is not the last one there."""
+    if not level or level[-1]["code"] != item.code:
+        level.append({**_item(item), below: []})
+    found: list[Content] = level[-1][below]
+    return found
+
+
+def _item(item: PlanItem) -> Content:
+    return {"code": item.code, "title": dict(item.title)}
+
+
+def _entries(node: Content) -> Iterator[Content]:
+    """All entries below an item of the tree."""
+    if "entries" in node:
+        yield from node["entries"]
+    for below in ("objectives", "strategies", "action_plans"):
+        for child in node.get(below, ()):
+            yield from _entries(child)
+
+
+def _figures(areas: list[Content], bodies: list[str]) -> Content:
+    """Ratings, completeness and budget: of all, by area, by objective and by body."""
+    everything = [entry for area in areas for entry in _entries(area)]
+    by_body = {code: [entry for entry in everything if entry["body"] == code] for code in bodies}
+    objectives = [(area, objective) for area in areas for objective in area["objectives"]]
+    return {
+        "all": {**counts.ratings(everything), "completeness": counts.completeness(everything)},
+        "by_area": [{"area": area["code"], **counts.ratings(_entries(area))} for area in areas],
+        "by_objective": [
+            {"area": area["code"], "objective": objective["code"], **counts.ratings(_entries(objective))}
+            for area, objective in objectives
+        ],
+        "by_body": [
+            {"body": code, **counts.ratings(rows), "completeness": counts.completeness(rows)}
+            for code, rows in by_body.items()
+        ],
+        "budget": {
+            "unit": in_all_languages(_("million won")),
+            "all": counts.budget(everything),
+            "by_body": [{"body": code, **counts.budget(rows)} for code, rows in by_body.items()],
+        },
+    }
+
+
+def _mends(action_plans: list[ActionPlan]) -> Iterator[Content]:
+    """Every item of the plan whose text was mended, in the plan's order."""
+    seen = set()
+    for action_plan in action_plans:
+        strategy = action_plan.strategy
+        levels = (
+            ("area", strategy.objective.area),
+            ("objective", strategy.objective),
+            ("strategy", strategy),
+            ("action-plan", action_plan),
+        )
+        for level, item in levels:
+            if (level, item.pk) not in seen and item.is_mended:
+                yield {"level": level, **_item(item), "source_text": item.source_text, "note": item.mend_note}
+            seen.add((level, item.pk))
