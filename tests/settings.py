@@ -15,6 +15,10 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_RUN_DATABASE_URL", "sqlite:///
 
 from nap_monitor.settings import *  # noqa: E402, F403
 from nap_monitor.settings import DATABASES, STORAGES  # noqa: E402
+from tests.catalogues import compile_stale  # noqa: E402
+
+# Before Django reads them.
+compile_stale()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
