@@ -160,7 +160,7 @@ EMAIL_FILE_PATH = EMAIL_CONFIG.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="nap-monitor@localhost")
 # Where people reach the installation: links in e-mails begin with it.
-SITE_URL = env.site_address("SITE_URL", default="http://127.0.0.1:8000")
+SITE_URL = env.origin("SITE_URL", default="http://127.0.0.1:8000")
 
 TASKS = {
     "default": {

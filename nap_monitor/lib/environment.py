@@ -60,7 +60,7 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is {value!r}. It must be one of: {', '.join(sorted(choices))}.")
         return choices[value]
 
-    def site_address(self, name: str, default: str) -> str:
+    def origin(self, name: str, default: str) -> str:
         """An address such as ``https://nap.example.org``: scheme and host (with port), and nothing behind them."""
         value = (self.env.str(name, default="").strip() or default).rstrip("/")
         try:

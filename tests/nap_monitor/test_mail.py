@@ -186,7 +186,7 @@ def test_after_the_last_attempt_the_task_has_failed(inbox) -> None:
 )
 def test_the_site_address_is_read(monkeypatch, value, read) -> None:
     monkeypatch.setenv("SITE_URL", value)
-    assert Environment().site_address("SITE_URL", default="http://127.0.0.1:8000") == read
+    assert Environment().origin("SITE_URL", default="http://127.0.0.1:8000") == read
 
 
 @pytest.mark.parametrize(
@@ -205,4 +205,4 @@ def test_the_site_address_is_read(monkeypatch, value, read) -> None:
 def test_a_faulty_site_address_stops_the_start(monkeypatch, value) -> None:
     monkeypatch.setenv("SITE_URL", value)
     with pytest.raises(ImproperlyConfigured, match=r"SITE_URL is .* It must be an address such as"):
-        Environment().site_address("SITE_URL", default="http://127.0.0.1:8000")
+        Environment().origin("SITE_URL", default="http://127.0.0.1:8000")
