@@ -12,6 +12,8 @@ from ministries.enums import FigureState
 MAX_DIGITS = 15
 DECIMAL_PLACES = 3
 LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - Decimal(1).scaleb(-DECIMAL_PLACES)
+#: Largest amount of one budget line, in million won: all lines of a submission together must still fit such a column.
+LARGEST_AMOUNT = Decimal(10) ** 10 - Decimal(1).scaleb(-DECIMAL_PLACES)
 
 
 @dataclass(frozen=True)

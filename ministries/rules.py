@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q
 
-from ministries.enums import Disclosure, Role
+from ministries.enums import Disclosure, Role, StateLabel
 from nap_monitor.lib import clock
 
 if TYPE_CHECKING:
@@ -225,6 +225,14 @@ def reading_of(user: "Person", submission: "Submission") -> Reading:
     if hidden and not allows(user, "ministries.view_restricted", submission):
         return Reading.NOTHING
     return Reading.LAST_CONFIRMED
+
+
+def label_for(user: "Person", submission: "Submission") -> StateLabel:
+    """What its state is called for this reader: that a draft was sent back inside its body is the body's own matter."""
+    label = submission.label
+    if label is StateLabel.SENT_BACK and not allows(user, "ministries.view_draft", submission):
+        return StateLabel.DRAFT
+    return label
 
 
 #: The steps of which each reader sees the record. What happens inside a body stays there.

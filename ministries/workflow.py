@@ -144,7 +144,7 @@ def check(submission: "Submission", transition: Transition, by: "Person", reques
     if submission.state not in transition.sources:
         raise WrongState(
             _now("This step is not possible: the submission is in the state “%(state)s”.")
-            % {"state": submission.label.label}
+            % {"state": rules.label_for(by, submission).label}
         )
     if transition.needs_reason and not request.reason.strip():
         raise Refused(_("Give a reason."), field="reason")

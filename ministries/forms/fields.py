@@ -22,14 +22,17 @@ class ComparedBoundField(BoundField):
     """A field that sends the value it started from along, also when the form shows another one."""
 
     def as_hidden(self, attrs: Any = None, **kwargs: Any) -> Any:
-        """The hidden base value: what is stored (``form.bases``), else what the form started from."""
+        """The hidden base value: what was sent, what is stored (``form.bases``), else what the form started from."""
         bases = getattr(self.form, "bases", {})
-        if not kwargs.get("only_initial") or self.name not in bases:
+        if not kwargs.get("only_initial") or not (self.form.is_bound or self.name in bases):
             return super().as_hidden(attrs, **kwargs)
         widget = self.field.hidden_widget()
-        return widget.render(
-            self.html_initial_name, self.field.prepare_value(bases[self.name]), {"id": self.html_initial_id}
-        )
+        if self.form.is_bound:
+            # Django would fall back to the typed value for a widget of several parts: it would then count as unchanged.
+            value = widget.value_from_datadict(self.form.data, self.form.files, self.html_initial_name)
+        else:
+            value = self.field.prepare_value(bases[self.name])
+        return widget.render(self.html_initial_name, value, {"id": self.html_initial_id})
 
 
 class Compared:
@@ -115,8 +118,9 @@ class FigureField(Compared, forms.Field):
     widget = FigureWidget
     hidden_widget = HiddenFigureWidget
 
-    def __init__(self, *, may_be_negative: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, may_be_negative: bool = False, largest: Decimal = LARGEST, **kwargs: Any) -> None:
         self.may_be_negative = may_be_negative
+        self.largest = largest
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Figure:
@@ -142,9 +146,9 @@ class FigureField(Compared, forms.Field):
             raise ValidationError(_("Enter a number, such as 1,234.5."), code="number") from None
         if number < 0 and not self.may_be_negative:
             raise ValidationError(_("This may not be negative."), code="negative")
-        if abs(number) > LARGEST:
+        if abs(number) > self.largest:
             raise ValidationError(
-                _("This number is too large: at most %(limit)s."), code="huge", params={"limit": f"{LARGEST:,}"}
+                _("This number is too large: at most %(limit)s."), code="huge", params={"limit": f"{self.largest:,}"}
             )
         if number != round(number, DECIMAL_PLACES):
             raise ValidationError(

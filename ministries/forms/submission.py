@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ministries import fields
 from ministries.content import pairs
 from ministries.enums import Account, Disclosure, FigureState, Rating
-from ministries.figures import Figure
+from ministries.figures import LARGEST_AMOUNT, Figure
 from ministries.forms.fields import ChoiceField, ComparedForm, FigureField, FlagField, TextField
 from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
 from ministries.services.submissions import Change, RowChange
@@ -122,10 +122,13 @@ class RowForm(ComparedForm):
     names: tuple[str, ...] = ()
 
     def row_changes(self) -> dict[str, Change]:
-        """The changed fields of the row; for a removed row all of them, so that it goes only unchanged."""
+        """The changed fields of the row; for a removed row all of them, so that it goes only unchanged.
+
+        What else was typed into a removed row counts for nothing, right or wrong.
+        """
         removed = self.cleaned_data.get("DELETE", False)
         wanted = self.names if removed else [name for name in self.names if name in self.changed_data]
-        return {name: Change(self.base_of(name), self.cleaned_data[name]) for name in wanted}
+        return {name: Change(self.base_of(name), self.cleaned_data.get(name)) for name in wanted}
 
 
 class BudgetLineForm(RowForm):
@@ -135,8 +138,8 @@ class BudgetLineForm(RowForm):
 
     account = ChoiceField(label=_("Account"), choices=Account.choices, initial=Account.GENERAL)
     programme = TextField(label=_("Programme"), max_length=200)
-    budget = FigureField(label=_("Budget (million won)"))
-    executed = FigureField(label=_("Executed (million won)"))
+    budget = FigureField(label=_("Budget (million won)"), largest=LARGEST_AMOUNT)
+    executed = FigureField(label=_("Executed (million won)"), largest=LARGEST_AMOUNT)
     gender_responsive = FlagField(label=_("Gender-responsive budget"))
 
     def clean(self) -> dict[str, Any]:
@@ -236,13 +239,19 @@ def name_indicators(formset: BaseFormSet, indicators: Mapping[uuid.UUID, Indicat
 
 
 def show_conflicts(form: ComparedForm, conflicts: Iterable[Any], *, by: str, at: Any) -> None:
-    """Show both values of each field in conflict: the writer's in the field, the stored one beside it."""
+    """Show both values of each field in conflict: the writer's in the field, the stored one beside it.
+
+    Where one of the two removed the row, that stands in the place of a value; the writer's own removal stays ticked.
+    """
     for conflict in conflicts:
-        form.initial[conflict.name] = conflict.mine
+        if conflict.is_removal:
+            form.initial["DELETE"] = True
+        else:
+            form.initial[conflict.name] = conflict.mine
         form.bases[conflict.name] = conflict.stored
         form.conflicts[conflict.name] = {
-            "stored": shown(form, conflict.name, conflict.stored),
-            "mine": shown(form, conflict.name, conflict.mine),
+            "stored": _("Delete") if conflict.stored is None else shown(form, conflict.name, conflict.stored),
+            "mine": _("Delete") if conflict.is_removal else shown(form, conflict.name, conflict.mine),
             "by": by,
             "at": at,
         }

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _now
 
-from ministries import workflow
-from ministries.enums import Lock
+from ministries import rules, workflow
+from ministries.enums import Lock, Role
 from ministries.fields import BY_NAME
+from ministries.figures import LARGEST_AMOUNT
 from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
 from ministries.workflow import NotPermitted, WrongState
 from nap_monitor.accounts.models import User
@@ -42,13 +43,15 @@ class RowChange:
 class Conflict:
     """A field that somebody else saved meanwhile: both values are kept, nothing is overwritten.
 
-    ``row`` is the row's key, for a field of a table; ``stored`` is ``None`` where the row was removed.
+    ``row`` is the row's key, for a field of a table; ``stored`` is ``None`` where the row was removed. ``is_removal``:
+    the writer wanted to remove the row; ``mine`` is then the value that was seen.
     """
 
     name: str
     stored: Any
     mine: Any
     row: uuid.UUID | None = None
+    is_removal: bool = False
 
 
 @dataclass
@@ -74,16 +77,17 @@ def save_submission(
     """Save the changed fields and rows whose stored value is still the one that the writer started from.
 
     The others come back as conflicts. ``token`` names the page that was posted: the same page posted again (a double
-    click) saves nothing twice. Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited,
-    and ``ValidationError`` where a value breaks a rule of the model; then nothing is saved.
+    click) adds no line twice; another text in it (written after the browser's 'back') is compared as ever.
+
+    Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited, ``ValidationError`` where a value
+    breaks a rule of the model; then nothing is saved.
     """
     locked = (
         Submission.objects.select_for_update(of=("self",))
         .select_related("round__plan", "assignment__body", "assignment__action_plan")
         .get(pk=submission.pk)
     )
-    if token and _saves_of(locked).filter(data__token=token).exists():
-        return SaveResult()
+    is_repeated = bool(token) and _saves_of(locked).filter(data__token=token).exists()
     lock = workflow.edit_lock(locked, by)
     if lock is Lock.OTHERS:
         raise NotPermitted(lock.label)
@@ -92,7 +96,7 @@ def save_submission(
     result = SaveResult()
     _merge(locked, changes, result)
     for row in budget:
-        _save_budget_line(locked, row, result)
+        _save_budget_line(locked, row, result, is_repeated)
     for row in indicators:
         _save_indicator_result(locked, row, result)
     if result.saved:
@@ -124,22 +128,46 @@ def _plain(value: Any) -> Any:
 def _touch(submission: Submission, by: User, result: SaveResult, token: str) -> None:
     submission.updated_at = clock.now()
     submission.started_at = submission.started_at or submission.updated_at
-    submission.written_by = by
+    if rules.roles_of(by).in_body(Role.FOCAL_POINT, submission.assignment.body_id):
+        # An approver may mend a word without being printed as the focal point.
+        submission.written_by = by
     submission.clean_fields(exclude={f.name for f in submission._meta.fields} - set(BY_NAME))
+    _check_lengths(submission)
     submission.save()
     record(kind="save", subject=submission, by=by, data={"fields": sorted(result.saved), "token": token})
 
 
-def _save_budget_line(submission: Submission, row: RowChange, result: SaveResult) -> None:
+def _check_lengths(submission: Submission) -> None:
+    """Texts too: Django holds their length in forms only, and not all that writes here is a form."""
+    for name in BY_NAME:
+        limit = getattr(submission._meta.get_field(name), "max_length", None)
+        if limit and len(getattr(submission, name)) > limit:
+            label = str(BY_NAME[name].label)
+            raise ValidationError(
+                {name: _now("%(field)s: at most %(limit)s characters.") % {"field": label, "limit": limit}}
+            )
+
+
+def _add_budget_line(submission: Submission, row: RowChange, result: SaveResult, is_repeated: bool) -> None:
+    if row.delete or not row.changes:
+        return
+    lines = list(submission.budget_lines.all())
+    line = BudgetLine(submission=submission, order=max((each.order for each in lines), default=0) + 1)
+    for name, change in row.changes.items():
+        setattr(line, name, change.new)
+    if is_repeated and any(_said(line) == _said(each) for each in lines):
+        return
+    _save_line(line)
+    result.saved.append(f"budget:{line.pk}")
+
+
+def _said(line: BudgetLine) -> list[Any]:
+    return [_plain(getattr(line, name)) for name in BudgetLine.FIELDS]
+
+
+def _save_budget_line(submission: Submission, row: RowChange, result: SaveResult, is_repeated: bool) -> None:
     if row.key is None:
-        if not row.delete and row.changes:
-            last = submission.budget_lines.aggregate(last=models.Max("order"))["last"] or 0
-            line = BudgetLine(submission=submission, order=last + 1)
-            for name, change in row.changes.items():
-                setattr(line, name, change.new)
-            line.full_clean()
-            line.save()
-            result.saved.append(f"budget:{line.pk}")
+        _add_budget_line(submission, row, result, is_repeated)
         return
     stored = submission.budget_lines.filter(pk=row.key).first()
     if stored is None:
@@ -153,8 +181,18 @@ def _save_budget_line(submission: Submission, row: RowChange, result: SaveResult
     before = len(result.saved)
     _merge(stored, row.changes, result, row.key)
     if len(result.saved) > before:
-        stored.full_clean()
-        stored.save()
+        _save_line(stored)
+
+
+def _save_line(line: BudgetLine) -> None:
+    line.full_clean()
+    for name in ("budget", "executed"):
+        amount = getattr(line, name).value
+        if amount is not None and amount > LARGEST_AMOUNT:
+            raise ValidationError(
+                _now("This number is too large: at most %(limit)s.") % {"limit": f"{LARGEST_AMOUNT:,}"}
+            )
+    line.save()
 
 
 def _delete_line(line: BudgetLine, row: RowChange, result: SaveResult) -> None:
@@ -162,7 +200,9 @@ def _delete_line(line: BudgetLine, row: RowChange, result: SaveResult) -> None:
     stored = {name: getattr(line, name) for name in row.changes}
     changed = [(name, change) for name, change in row.changes.items() if _plain(stored[name]) != _plain(change.base)]
     if changed:
-        result.conflicts.extend(Conflict(name, getattr(line, name), change.base, row.key) for name, change in changed)
+        result.conflicts.extend(
+            Conflict(name, stored[name], change.base, row.key, is_removal=True) for name, change in changed
+        )
         return
     result.saved.append(f"removed:{line.pk}")
     line.delete()

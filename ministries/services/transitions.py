@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ministries import fields, workflow
+from ministries import fields, rules, workflow
 from ministries.enums import Rating, State
 from ministries.models import ReviewComment, Submission
 from ministries.models.submission import REASON_LENGTH
@@ -167,7 +167,7 @@ def _step(
             if not _is_repeated(locked, transition, by, expected):
                 raise WrongState(
                     _now("Somebody has taken a step on this submission meanwhile. It is now in the state “%(state)s”.")
-                    % {"state": locked.label.label}
+                    % {"state": rules.label_for(by, locked).label}
                 )
             yield _Move(locked, is_new=False)
             return
@@ -180,9 +180,10 @@ def _step(
 
 
 def _locked(submission: Submission) -> Submission:
+    # First the lock, then the reading: PostgreSQL joins what stood beside the row before it waited for the lock.
+    Submission.objects.select_for_update().values_list("pk").get(pk=submission.pk)
     return (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("round__plan", "assignment__body", "submitted_version", "confirmed_version")
+        Submission.objects.select_related("round__plan", "assignment__body", "submitted_version", "confirmed_version")
         .select_related("assignment__action_plan__strategy__objective__area", "written_by", "signed_off_by")
         .get(pk=submission.pk)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from ministries.content import pairs
+from ministries.figures import Figure
 from ministries.forms.submission import (
     BudgetFormSet,
     IndicatorFormSet,
@@ -19,8 +20,6 @@ from ministries.forms.submission import (
 )
 from ministries.models import ReviewComment, Submission
 from ministries.services.submissions import Conflict, SaveResult
-
-ROW_FIELDS = {"budget", "executed", "programme", "account", "gender_responsive"}
 
 
 class Editor:
@@ -44,29 +43,41 @@ class Editor:
         self.indicators = IndicatorFormSet(data, prefix="indicators", initial=results or indicator_rows(submission))
         name_indicators(self.indicators, {indicator.pk: indicator for indicator, _result in pairs(submission)})
         if data is None:
-            for form in self.budget.forms:
-                if warning := over_budget(form["budget"].value() or _none(), form["executed"].value() or _none()):
-                    form.warnings["executed"] = warning
+            self._warn()
 
     @classmethod
-    def after_conflict(cls, submission: Submission, result: SaveResult) -> "Editor":
-        """What is stored now, with the writer's own values where somebody else was faster."""
+    def after_conflict(cls, submission: Submission, result: SaveResult, posted: "Editor") -> "Editor":
+        """What is stored now, with the writer's own values where somebody else was faster.
+
+        A line that somebody else removed comes back whole as a new one, since the writer has just worked on it.
+        """
         lines, results = budget_rows(submission), indicator_rows(submission)
-        known = {row["key"] for row in (*lines, *results)}
-        gone: dict[Any, dict[str, Any]] = {}
-        for conflict in result.conflicts:
-            if conflict.row is not None and conflict.row not in known:
-                gone.setdefault(conflict.row, {"key": None})[conflict.name] = conflict.mine
-        editor = cls(submission, lines=[*lines, *gone.values()], results=results)
+        known = {None, *(row["key"] for row in (*lines, *results))}
+        gone = list(dict.fromkeys(found.row for found in result.conflicts if found.row not in known))
+        again = [posted.line(key) for key in gone]
+        editor = cls(submission, lines=[*lines, *again], results=results)
         editor.has_conflicts = True
         told = {"by": result.other, "at": result.at}
-        show_conflicts(editor.form, [found for found in result.conflicts if found.row is None], **told)
+        show_conflicts(editor.form, _of_row(result.conflicts, None), **told)
         for form in (*editor.budget.forms, *editor.indicators.forms):
-            show_conflicts(form, _of_row(result.conflicts, form.initial.get("key")), **told)
-        for form in editor.budget.forms[len(lines) : len(lines) + len(gone)]:
-            form.empty_permitted = True
-            form.was_removed = True
+            if key := form.initial.get("key"):
+                show_conflicts(form, _of_row(result.conflicts, key), **told)
+        for key, form in zip(gone, editor.budget.forms[len(lines) :], strict=False):
+            show_conflicts(form, _of_row(result.conflicts, key), **told)
+            form.bases = dict.fromkeys(form.names)
+        editor._warn()
         return editor
+
+    def line(self, key: Any) -> dict[str, Any]:
+        """The posted budget line of this key, as a new one."""
+        form = next(form for form in self.budget.forms if form.cleaned_data.get("key") == key)
+        return {"key": None, **{name: form.cleaned_data.get(name) for name in form.names}}
+
+    def _warn(self) -> None:
+        for form in self.budget.forms:
+            budget, executed = (form.initial.get(name) or Figure() for name in ("budget", "executed"))
+            if warning := over_budget(budget, executed):
+                form.warnings["executed"] = warning
 
     def is_valid(self) -> bool:
         """Whether all parts are; each is asked, so that every error is shown at once."""
@@ -99,7 +110,7 @@ class Editor:
 
 
 def _of_row(conflicts: list[Conflict], key: Any) -> list[Conflict]:
-    return [conflict for conflict in conflicts if key is not None and conflict.row == key]
+    return [conflict for conflict in conflicts if conflict.row == key]
 
 
 def _token(data: QueryDict | None) -> str:
@@ -108,9 +119,3 @@ def _token(data: QueryDict | None) -> str:
         return str(uuid.UUID((data or {}).get("token", "")))
     except ValueError:
         return str(uuid.uuid4())
-
-
-def _none() -> Any:
-    from ministries.figures import Figure
-
-    return Figure()

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from ministries.models import ReviewComment, Submission
 from ministries.selectors.submissions import find_submission
 from ministries.services import review, transitions
 from ministries.views.submission_page import submission_page
-from ministries.workflow import TRANSITIONS, Refused
+from ministries.workflow import TRANSITIONS, Refused, WrongState
 
 SERVICES = {
     "sign_off": transitions.sign_off,
@@ -39,9 +40,8 @@ def submission_step(request: HttpRequest, plan: int, year: int, body: str, code:
         return _page(request, submission, name, form)
     try:
         SERVICES[name](submission=submission, by=request.user, **form.arguments())
-    except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error.message))
-        return _page(request, submission, name, form)
+    except (Refused, WrongState) as error:
+        return _refused(request, submission, name, form, error)
     messages.success(request, _("Done: %(step)s.") % {"step": TRANSITIONS[name].label})
     return redirect(submission)
 
@@ -58,9 +58,8 @@ def submission_extend(request: HttpRequest, plan: int, year: int, body: str, cod
         return _page(request, submission, "extend", form)
     try:
         review.extend(submission=submission, by=request.user, **form.cleaned_data)
-    except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error.message))
-        return _page(request, submission, "extend", form)
+    except (Refused, WrongState) as error:
+        return _refused(request, submission, "extend", form, error)
     messages.success(request, _("The due date was extended."))
     return redirect(submission)
 
@@ -77,6 +76,17 @@ def comment_resolve(request: HttpRequest, plan: int, year: int, body: str, code:
     return redirect(submission)
 
 
-def _page(request: HttpRequest, submission: Submission, name: str, form: object) -> HttpResponse:
+def _refused(
+    request: HttpRequest, submission: Submission, name: str, form: Form, error: Refused | WrongState
+) -> HttpResponse:
+    """Why it was not done, above what was typed. After a wrong state (409) the page shows the present one."""
+    if isinstance(error, Refused):
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return _page(request, submission, name, form)
+    form.add_error(None, str(error))
+    return _page(request, find_submission(request.user, *submission.address), name, form, status=409)
+
+
+def _page(request: HttpRequest, submission: Submission, name: str, form: Form, status: int = 400) -> HttpResponse:
     context = submission_page(request.user, submission, bound={name: form})
-    return render(request, "ministries/submission_detail.html", context, status=400)
+    return render(request, "ministries/submission_detail.html", context, status=status)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries import fields, rules, workflow
 from ministries.content import content_of
-from ministries.enums import Lock, Rating, Role, StateLabel
+from ministries.enums import Lock, Rating, Role
 from ministries.forms.steps import FORMS, ExtendForm
 from ministries.rules import Reading
 from ministries.selectors import submissions as selectors
@@ -76,9 +76,9 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "submission": submission,
         "reading": reading.name.lower(),
         "version": version,
-        "sections": content_of(submission)["sections"] if is_own else (version.sections if version else []),
+        "sections": _sections(submission, reading, version),
         "shows_state": shows_state,
-        "state": _state(submission, is_own),
+        "state": rules.label_for(user, submission),
         "is_own": is_own,
         "can_change": lock is None,
         "lock": lock if lock and lock is not Lock.OTHERS else None,
@@ -109,19 +109,21 @@ def last_reason(submission: "Submission", history: list[Entry]) -> Entry | None:
     return next((entry for entry in history if entry.kind in ("return", "reopen", "send_back")), None)
 
 
-def _state(submission: "Submission", is_own: bool) -> StateLabel:
-    """The state's name; that a draft was sent back inside its body is the body's own matter."""
-    label = submission.label
-    return StateLabel.DRAFT if label is StateLabel.SENT_BACK and not is_own else label
-
-
 def _version(submission: "Submission", reading: Reading) -> Any:
+    """The version that the page shows. The own body reads it too while it lies with the coordinator or is confirmed."""
     if reading is Reading.LAST_CONFIRMED:
         return submission.confirmed_version
-    if reading in (Reading.LAST_SUBMITTED, Reading.WORKING_COPY):
-        is_confirmed = submission.state == "confirmed"
-        return submission.confirmed_version if is_confirmed else submission.submitted_version
+    if reading in (Reading.LAST_SUBMITTED, Reading.WORKING_COPY) and submission.state == "confirmed":
+        return submission.confirmed_version
+    if reading is Reading.LAST_SUBMITTED or (reading is Reading.WORKING_COPY and submission.state == "submitted"):
+        return submission.submitted_version
     return None
+
+
+def _sections(submission: "Submission", reading: Reading, version: Any) -> Any:
+    if version is not None:
+        return version.sections
+    return content_of(submission)["sections"] if reading is Reading.WORKING_COPY else []
 
 
 def _rating(submission: "Submission", reading: Reading) -> Rating | None:
@@ -155,7 +157,8 @@ def _actions(user: "User", submission: "Submission", bound: dict[str, Any]) -> l
     for name, form in bound.items():
         if name not in offered and name in workflow.TRANSITIONS:
             actions.append(Action(name, workflow.TRANSITIONS[name].label, form, True))
-    if submission.is_awaited and rules.allows(user, "ministries.extend_submission", submission):
+    may_extend = rules.allows(user, "ministries.extend_submission", submission)
+    if may_extend and (submission.is_awaited or "extend" in bound):
         form = bound.get("extend") or ExtendForm(auto_id="id_extend_%s")
         actions.append(Action("extend", _("Extend"), form, "extend" in bound))
     return actions

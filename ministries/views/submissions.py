@@ -107,7 +107,7 @@ def _save(request: HttpRequest, submission: Submission, editor: Editor) -> HttpR
         fresh = Submission.objects.select_related("round__plan", "assignment__body", "assignment__action_plan").get(
             pk=submission.pk
         )
-        return _form_page(request, Editor.after_conflict(fresh, result), status=409)
+        return _form_page(request, Editor.after_conflict(fresh, result, editor), status=409)
     messages.success(request, _("Saved.") if result.saved else _("Nothing was changed."))
     target = "submission_detail" if "close" in request.POST else "submission_change"
     return redirect(reverse(f"ministries:{target}", args=submission.address))
