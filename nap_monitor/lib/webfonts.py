@@ -26,9 +26,9 @@ ALWAYS = frozenset(
     + [ord(character) for character in "※→←↑↓⇒①②③④⑤⑥⑦⑧⑨⑩○●◎□■◇◆△▲▽▼☆★√×÷±≤≥≠㎡㎞％ㆍ、。"]
 )
 #: Characters in a chunk of the second tier.
-OTHER_CHUNK = 600
-COMMON_CHUNK = 500
-RARE_CHUNK = 1250
+OTHER_CHUNK = 700
+COMMON_CHUNK = 588
+RARE_CHUNK = 1261
 HANJA_CHUNK = 1200
 #: Hanja are seldom and never bold: the files of this weight serve all.
 HANJA_WEIGHT = 400
@@ -69,25 +69,27 @@ def _is_hanja(character: int) -> bool:
     return 0x2E80 <= character < 0x3000 or 0x3400 <= character < 0xA000 or 0xF900 <= character < 0xFB00
 
 
-def _chunks(name: str, characters: list[int], size: int, exact: bool = False) -> Iterator[Part]:
+def _chunks(name: str, characters: list[int], size: int, first: set[int], exact: bool = False) -> Iterator[Part]:
+    """Chunks of fixed borders without the ``first`` tier: one that grows changes few files."""
     for number, start in enumerate(range(0, len(characters), size), start=1):
-        yield Part(f"{name}-{number}", tuple(characters[start : start + size]), exact)
+        rest = tuple(c for c in characters[start : start + size] if c not in first)
+        if rest:
+            yield Part(f"{name}-{number}", rest, exact)
 
 
 def parts(available: Iterable[int], first: Iterable[int]) -> list[Part]:
     """Divide the font's ``available`` code points, in the order of the style sheet: the ``first`` tier last."""
-    have = set(available)
-    tier1 = sorted(have & (set(first) | ALWAYS))
-    rest = sorted(have - set(tier1))
-    syllables = [c for c in rest if c in HANGUL]
-    hanja = [c for c in rest if _is_hanja(c)]
-    other = [c for c in rest if c not in HANGUL and not _is_hanja(c)]
+    have = sorted(set(available))
+    tier1 = set(have) & (set(first) | ALWAYS)
+    syllables = [c for c in have if c in HANGUL]
+    hanja = [c for c in have if _is_hanja(c)]
+    other = [c for c in have if c not in HANGUL and not _is_hanja(c)]
     return [
-        *_chunks("hanja", hanja, HANJA_CHUNK),
-        *_chunks("rare", [c for c in syllables if not _is_common(c)], RARE_CHUNK),
-        *_chunks("common", [c for c in syllables if _is_common(c)], COMMON_CHUNK),
-        *_chunks("other", other, OTHER_CHUNK, exact=True),
-        Part("first", tuple(tier1), exact=True),
+        *_chunks("hanja", hanja, HANJA_CHUNK, tier1),
+        *_chunks("rare", [c for c in syllables if not _is_common(c)], RARE_CHUNK, tier1),
+        *_chunks("common", [c for c in syllables if _is_common(c)], COMMON_CHUNK, tier1),
+        *_chunks("other", other, OTHER_CHUNK, tier1, exact=True),
+        Part("first", tuple(sorted(tier1)), exact=True),
     ]
 
 
