@@ -9,9 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from ministries.models import Round
 from ministries.selectors import people
-from nap_monitor.lib import clock
+from ministries.selectors.rounds import current_round
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,3 @@ def _roles(request: HttpRequest) -> list[str]:
         return []
     return [f"{role.label} ({body.short_name})" if body else str(role.label) for role, body in people.held_roles(user)]
 
-
-def current_round() -> Round | None:
-    """The round at work: the one that opened last, else the one that opens next."""
-    rounds = list(Round.objects.select_related("plan").order_by("-opening_date", "-year"))
-    today = clock.today()
-    opened = [each for each in rounds if each.is_opened(today)]
-    return opened[0] if opened else (rounds[-1] if rounds else None)

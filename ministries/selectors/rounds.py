@@ -36,3 +36,11 @@ def plans_with_rounds(user: "User") -> list[tuple[Plan, list[RoundRow]]]:
         confirmed, others = counts[found.pk, True], counts[found.pk, False]
         rounds.setdefault(found.plan_id, []).append(RoundRow(found, confirmed + others, confirmed, can_list))
     return [(plan, rounds.get(plan.pk, [])) for plan in Plan.objects.order_by("-number")]
+
+
+def current_round() -> Round | None:
+    """The round at work: the newest that is open, else the newest that has opened, else the next one; or nothing."""
+    rounds = list(Round.objects.select_related("plan").order_by("-opening_date", "-year"))
+    opened = [found for found in rounds if found.is_opened()]
+    still_open = [found for found in opened if found.is_open()]
+    return next(iter(still_open or opened or rounds[::-1]), None)

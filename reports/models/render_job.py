@@ -76,4 +76,5 @@ class RenderJob(models.Model):
     @property
     def download_name(self) -> str:
         """What the file is called where it is downloaded."""
-        return f"nap{self.snapshot.plan_number}-{self.snapshot.year}-{self.language}-{self.snapshot.sha256[:8]}.{self.form}"
+        snapshot = self.snapshot
+        return f"nap{snapshot.plan_number}-{snapshot.year}-{self.language}-{snapshot.sha256[:8]}.{self.form}"

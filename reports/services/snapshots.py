@@ -8,7 +8,7 @@ from reports.selectors.summary import snapshot, summary_content
 
 
 def take_snapshot(*, round: Round) -> Snapshot:
-    """The snapshot of what the round's report says now. Where nothing has changed it is the one that is there already."""
+    """The snapshot of what the round's report says now; the one that is there already where nothing has changed."""
     content = summary_content(round)
     data, digest = snapshot(content)
     found = Snapshot.objects.filter(sha256=digest).first()

@@ -1,0 +1,178 @@
+"""Long jobs: asking for a document, making it in the background, taking up what a killed worker left behind."""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+
+import weasyprint
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import models, transaction
+from django.utils.translation import gettext as _now
+
+from ministries import rules
+from ministries.models import Round
+from ministries.workflow import NotPermitted
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from nap_monitor.lib.audit.services import record
+from nap_monitor.lib.canonical import sha256
+from reports.models import RenderJob, Snapshot
+from reports.services.rendering import render_summary
+from reports.services.snapshots import take_snapshot
+
+logger = logging.getLogger(__name__)
+
+#: A working process says every BEAT seconds that it lives; after LEASE without a word the job is taken up again.
+LEASE = dt.timedelta(seconds=60)
+BEAT = 10.0
+#: After so many attempts that ended without a word the job has failed.
+MOST_ATTEMPTS = 3
+
+
+def request_document(*, round: Round, language: str, by: User) -> RenderJob:
+    """Ask for the PDF of the round's report as it is now. It is made once, however often it is asked for.
+
+    Raises ``NotPermitted`` unless ``by`` may make reports. A job that failed is started again.
+    """
+    if not rules.allows(by, "reports.make_report"):
+        raise NotPermitted(_now("Only a coordinator has reports made."))
+    snapshot = take_snapshot(round=round)
+    with transaction.atomic():
+        job, is_new = RenderJob.objects.get_or_create(
+            snapshot=snapshot,
+            language=language,
+            form=RenderJob.Form.PDF,
+            defaults={"requested_by": f"{by.name} <{by.email}>" if by.name else by.email},
+        )
+        failed = RenderJob.objects.filter(pk=job.pk, state=RenderJob.State.FAILED)
+        again = failed.update(state=RenderJob.State.WAITING, attempts=0, error="", progress=0)
+        if is_new or again:
+            record(kind="request", subject=job, by=by, data={"sha256": snapshot.sha256, "language": language})
+            _enqueue(job)
+    job.refresh_from_db()
+    return job
+
+
+def run_job(*, job_id: str) -> str:
+    """Make the document of a job, unless another process is at it. Tells what became of it."""
+    claimed = _claim(job_id)
+    if claimed is None:
+        return "not mine"
+    try:
+        content = claimed.snapshot.read()
+        pdf = render_summary(content=content, language=claimed.language, progress=_reporter(claimed))
+        name = _keep(claimed, pdf.data)
+    except LostLeaseError:
+        return "not mine"
+    except Exception as error:
+        logger.exception("Job %s failed.", job_id)
+        _mine(claimed).update(
+            state=RenderJob.State.FAILED,
+            error=f"{type(error).__name__}: {error}"[:2000],
+            lease_until=None,
+            finished_at=clock.now(),
+        )
+        return "failed"
+    done = _mine(claimed).update(
+        state=RenderJob.State.DONE,
+        progress=100,
+        lease_until=None,
+        finished_at=clock.now(),
+        file_name=name,
+        file_sha256=sha256(pdf.data),
+        file_size=len(pdf.data),
+        pages=pdf.pages,
+        renderer=f"WeasyPrint {weasyprint.__version__}",
+    )
+    return "done" if done else "not mine"
+
+
+def sweep() -> int:
+    """Take up what nobody works on any more: leases that ran out, and jobs whose task was lost. Gives how many.
+
+    A job that was begun ``MOST_ATTEMPTS`` times without an end has failed.
+    """
+    now = clock.now()
+    lost = RenderJob.objects.filter(
+        models.Q(state=RenderJob.State.RUNNING, lease_until__lt=now)
+        | models.Q(state=RenderJob.State.WAITING, requested_at__lt=now - LEASE, lease_until=None)
+        | models.Q(state=RenderJob.State.WAITING, lease_until__lt=now)
+    )
+    taken_up = 0
+    for job in lost:
+        mine = RenderJob.objects.filter(pk=job.pk, state=job.state, lease_until=job.lease_until, attempts=job.attempts)
+        if job.attempts >= MOST_ATTEMPTS:
+            mine.update(
+                state=RenderJob.State.FAILED,
+                lease_until=None,
+                finished_at=now,
+                error=f"It was begun {job.attempts} times and never came to an end.",
+            )
+            continue
+        with transaction.atomic():
+            # The lease of a waiting job says until when its task is expected to begin.
+            if mine.update(state=RenderJob.State.WAITING, lease_until=now + LEASE):
+                _enqueue(job)
+                taken_up += 1
+    return taken_up
+
+
+def _enqueue(job: RenderJob) -> None:
+    from reports.tasks import render_document
+
+    transaction.on_commit(partial(render_document.enqueue, job_id=str(job.pk)))
+
+
+def _claim(job_id: str) -> RenderJob | None:
+    """Take the job: only one process can win, and not while another one's lease holds."""
+    now = clock.now()
+    free = models.Q(state=RenderJob.State.WAITING) | models.Q(state=RenderJob.State.RUNNING, lease_until__lt=now)
+    won = RenderJob.objects.filter(free, pk=job_id).update(
+        state=RenderJob.State.RUNNING,
+        lease_until=now + LEASE,
+        attempts=models.F("attempts") + 1,
+        progress=0,
+        error="",
+    )
+    return RenderJob.objects.select_related("snapshot").get(pk=job_id) if won else None
+
+
+def _mine(job: RenderJob) -> "models.QuerySet[RenderJob]":
+    """The row, as long as this attempt still owns it."""
+    return RenderJob.objects.filter(pk=job.pk, state=RenderJob.State.RUNNING, attempts=job.attempts)
+
+
+class LostLeaseError(Exception):
+    """Another process has taken the job over; this one stops."""
+
+
+def _reporter(job: RenderJob) -> Callable[[int], None]:
+    """What the renderer calls, a few times a second, with its progress in per cent: it renews the lease."""
+    told = {"percent": -1, "at": 0.0}
+
+    def report(percent: int) -> None:
+        if percent == told["percent"] and time.monotonic() - told["at"] < BEAT:
+            return
+        told.update(percent=percent, at=time.monotonic())
+        if not _mine(job).update(progress=min(percent, 99), lease_until=clock.now() + LEASE):
+            raise LostLeaseError
+
+    return report
+
+
+def _keep(job: RenderJob, data: bytes) -> str:
+    """Put the file into the private storage, under a name that says its snapshot and language."""
+    storage = storages["private"]
+    name = f"reports/{job.snapshot.sha256}-{job.language}.{job.form}"
+    if storage.exists(name):
+        storage.delete(name)
+    return str(storage.save(name, ContentFile(data)))
+
+
+def documents(*, plan_number: int, year: int) -> "models.QuerySet[RenderJob]":
+    """The documents of a round, newest first."""
+    snapshots = Snapshot.objects.filter(plan_number=plan_number, year=year)
+    return RenderJob.objects.filter(snapshot__in=snapshots).select_related("snapshot").order_by("-requested_at")

@@ -1,0 +1,72 @@
+"""The report's documents: asking for one, watching it being made, downloading it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ministries.models import Round
+from reports.forms import DocumentForm
+from reports.models import RenderJob
+from reports.services import jobs
+
+
+@require_http_methods(["GET", "POST"])
+def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
+    """The documents of a round's report; a coordinator asks for a new one here."""
+    _require_reader(request)
+    found = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
+    may_make = request.user.has_perm("reports.make_report")
+    form = DocumentForm(request.POST or None)
+    if request.method == "POST":
+        if not may_make:
+            raise PermissionDenied
+        if form.is_valid():
+            job = jobs.request_document(round=found, by=request.user, **form.cleaned_data)
+            if not job.is_under_way:
+                messages.info(request, _("Nothing has changed since this document was made: here it is."))
+            return redirect("reports:document_list", plan, year)
+    documents = list(jobs.documents(plan_number=plan, year=year)[:50])
+    context = {
+        "round": found,
+        "documents": documents,
+        "form": form,
+        "may_make": may_make,
+        "is_waiting": any(document.is_under_way for document in documents),
+    }
+    return render(request, "reports/document_list.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def document_status(request: HttpRequest, document: str) -> JsonResponse:
+    """How far a document is, for the page that waits for it."""
+    _require_reader(request)
+    job = get_object_or_404(RenderJob, pk=document)
+    return JsonResponse({"state": job.state, "label": job.get_state_display(), "progress": job.progress})
+
+
+@require_safe
+def document_download(request: HttpRequest, document: str) -> FileResponse:
+    """The file, if this person may read it now: the right is asked again at each download."""
+    _require_reader(request)
+    job = get_object_or_404(RenderJob, pk=document, state=RenderJob.State.DONE)
+    storage = storages["private"]
+    if not storage.exists(job.file_name):
+        raise Http404(_("The file is no longer there."))
+    response = FileResponse(
+        storage.open(job.file_name),
+        as_attachment="inline" not in request.GET,
+        filename=job.download_name,
+        content_type="application/pdf",
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _require_reader(request: HttpRequest) -> None:
+    """What one may not see, one cannot find."""
+    if not request.user.has_perm("reports.view_draft_report"):
+        raise Http404
