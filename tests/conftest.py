@@ -40,6 +40,12 @@ def _fresh() -> Iterator[None]:
 
 
 @pytest.fixture
+def english(_fresh: None) -> None:
+    """The words and addresses of this test are English."""
+    translation.activate("en")
+
+
+@pytest.fixture
 def lead_body(db: None) -> ImplementingBody:
     """The lead ministry."""
     return ImplementingBodyFactory(code="LEAD", is_lead=True, names__name=both("총괄부", "Lead Ministry"))

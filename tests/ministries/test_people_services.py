@@ -15,7 +15,7 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from tests.factories import AppointmentFactory, UserFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 ONE_DAY = dt.timedelta(days=1)
 
