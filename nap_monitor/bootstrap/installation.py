@@ -55,6 +55,11 @@ def _content() -> str:
     return digest_of_files([*code, *fixtures, ROOT / "requirements" / "base.txt"])
 
 
+def data_stamp(found: Installation) -> Stamp:
+    """The stamp of the data in this database; another database, or the same made anew, has another one."""
+    return Stamp(STAMPS / f"data-{digest(found.identity)[:16]}")
+
+
 def load_data(found: Installation) -> None:
     """Load bodies, plan and sample year into a sample installation, unless that was done with the same content.
 
@@ -64,7 +69,7 @@ def load_data(found: Installation) -> None:
     if not found.sample:
         say("  No sample installation (SAMPLE_INSTALLATION): plan and people are yours to load, see README.md")
         return
-    stamp, content = Stamp(STAMPS / f"data-{digest(found.identity)[:16]}"), _content()
+    stamp, content = data_stamp(found), _content()
     if stamp.matches(content):
         return
     loaded_before = stamp.read() is not None
