@@ -1,5 +1,6 @@
 """E-mails: a function writes one, a template words it, the task queue sends it after the transaction."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -60,7 +61,8 @@ def write(template: str, *, to: str, language: str, context: dict[str, Any]) -> 
             {**context, "site_url": settings.SITE_URL, "sample_installation": settings.SAMPLE_INSTALLATION},
         )
     subject, _line_break, body = text.strip().partition("\n")
-    return Mail(to=to, subject=" ".join(subject.split()), body=body.strip() + "\n")
+    # Tags on lines of their own leave empty lines behind.
+    return Mail(to=to, subject=" ".join(subject.split()), body=re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n")
 
 
 def absolute_url(name: str, *args: Any, language: str, **kwargs: Any) -> str:

@@ -262,3 +262,19 @@ def test_setting_a_new_password_ends_the_other_sessions(client, signed_in):
     old = signed_in(user)
     set_password(client, set_password_link(user))
     assert old.get(reverse("ministries:person_list")).status_code == 302
+
+
+def test_who_asks_too_often_reads_a_page_that_says_so(client):
+    for _attempt in range(6):
+        page = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+    assert page.status_code == 429
+    assert "429.html" in [template.name for template in page.templates]
+    assert page["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("user", [{"password": None}, {}])
+def test_the_page_of_the_link_says_whether_it_is_the_first_password(client, user):
+    user = UserFactory(language="en", **user)
+    page = open_link(client, set_password_link(user))
+    heading = "Set a new password" if user.has_usable_password() else "Set your password"
+    assert f"<h1>{heading}</h1>" in page.content.decode()
