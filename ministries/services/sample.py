@@ -39,16 +39,17 @@ def load_sample(*, plan: Plan) -> Loaded:
     """Sample accounts, indicators and rounds for ``plan``. Where its sample rounds are there, nothing changes.
 
     Two years that are over and one that is under way today (fewer where the plan has fewer years). The same plan gives
-    the same texts, figures and versions, whenever and wherever it is loaded; only the days of the last round, and of
-    exceptions, count from today.
+    the same texts, figures and versions wherever it is loaded; only the days of the last round, and of exceptions, count
+    from today.
 
     Raises :class:`SampleRefusedError` outside a sample installation, beside rounds that are no sample, where a sample
     address belongs to somebody else, and for a plan that nobody carries.
     """
+    _check_installation()
     rounds = list(Round.objects.filter(plan=plan, is_sample=True).order_by("year"))
     if rounds:
         return Loaded(plan, rounds, is_new=False)
-    _check_place()
+    _check_no_real_rounds()
     assignments = list(
         Assignment.objects.filter(action_plan__plan=plan)
         .select_related("body", "action_plan__plan")
@@ -74,11 +75,14 @@ def load_sample(*, plan: Plan) -> Loaded:
     return Loaded(plan, years.play(), is_new=True)
 
 
-def _check_place() -> None:
+def _check_installation() -> None:
     if not settings.SAMPLE_INSTALLATION:
         raise SampleRefusedError(
             _("No sample data may be loaded here: this is no sample installation (SAMPLE_INSTALLATION is not true).")
         )
+
+
+def _check_no_real_rounds() -> None:
     real = Round.objects.filter(is_sample=False).order_by("plan__number", "year")
     if real.exists():
         years = ", ".join(f"{number}/{year}" for number, year in real.values_list("plan__number", "year"))
