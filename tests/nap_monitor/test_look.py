@@ -127,7 +127,7 @@ def test_pagination_of_one_page_is_nothing() -> None:
         (
             "mend_note",
             {"source": "a b", "note": "joined"},
-            "Mend to the source text The scanned document reads a b Note joined",
+            "Mend to the source text The scanned document reads a b Note on the mend joined",
         ),
         ("post_button", {"url": "/a", "label": "Resolve", "csrf_token": "x"}, "Resolve"),
         ("previous", {"text": "Last."}, "Last year's text Last."),
