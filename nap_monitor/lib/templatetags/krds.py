@@ -6,6 +6,7 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -62,6 +63,13 @@ def described_by(field: BoundField, notes: dict[str, Any]) -> str:
     return " ".join(f"{field.auto_id}_{part}" for part, present in parts if present)
 
 
+def _name_parts(widget: forms.MultiWidget, label: str) -> None:
+    """Name each control of a figure: the legend before them names none of them alone."""
+    for number, part in enumerate(widget.widgets):
+        name = gettext("%(label)s: kind of value") % {"label": label} if number else label
+        part.attrs.setdefault("aria-label", name)
+
+
 @register.simple_tag
 def field_control(field: BoundField, notes: dict[str, Any]) -> SafeString:
     """The field's widget (with its hidden initial value) and everything that describes it named in its attributes.
@@ -77,6 +85,8 @@ def field_control(field: BoundField, notes: dict[str, Any]) -> SafeString:
         # A browser empties a number input that holds anything else: what was typed would be lost.
         widget.input_type = "text"
         attrs |= {"inputmode": "decimal", "step": False, "min": False, "max": False}
+    if isinstance(widget, forms.MultiWidget):
+        _name_parts(widget, str(field.label))
     describing = described_by(field, notes)
     if describing and not field.use_fieldset:
         attrs["aria-describedby"] = describing
