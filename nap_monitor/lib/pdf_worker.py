@@ -9,11 +9,15 @@ import json
 import logging
 import mimetypes
 import re
+import struct
 import sys
 import warnings
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from fontTools.ttLib import TTFont
 
 with warnings.catch_warnings():
     # The process is given no system fonts on purpose, so that the result is the same on every machine.
@@ -42,7 +46,8 @@ class StaticFetcher(URLFetcher):  # type: ignore[misc]
         if path is None:
             raise FatalURLFetchingError(f"The document may not ask for {url[:200]!r}.")
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        data = path.read_bytes()
+        return URLFetcherResponse(url, numbered(data) if path.suffix == ".otf" else data, {"Content-Type": kind})
 
     def find(self, url: str) -> Path | None:
         """The static file behind ``url``, or nothing."""
@@ -58,6 +63,25 @@ class StaticFetcher(URLFetcher):  # type: ignore[misc]
             if path.is_relative_to(root) and path.is_file():
                 return path
         return None
+
+
+def numbered(font: bytes) -> bytes:
+    """An OpenType font whose character identifiers are the numbers of its glyphs, in memory only.
+
+    WeasyPrint writes glyph numbers into the PDF. Readers that follow the standard (ISO 32000-1, 9.7.4.2) take them for
+    the identifiers in a CID-keyed font's own list, and show other glyphs or none, where that list is not the identity.
+    So the list is replaced by the identity, which is shorter: one range over all glyphs.
+    """
+    with TTFont(BytesIO(font), lazy=True) as parsed:
+        if "CFF " not in parsed:
+            return font
+        top = parsed["CFF "].cff.topDictIndex[0]
+        if not hasattr(top, "ROS"):
+            return font
+        place = parsed.reader.tables["CFF "].offset + top.rawDict["charset"]
+        glyphs = parsed["maxp"].numGlyphs
+    identity = struct.pack(">BHH", 2, 1, glyphs - 2)
+    return font[:place] + identity + font[place + len(identity) :]
 
 
 def refuse_network(event: str, _arguments: tuple[Any, ...]) -> None:
