@@ -39,8 +39,8 @@ def load_sample(*, plan: Plan) -> Loaded:
     """Sample accounts, indicators and rounds for ``plan``. Where its sample rounds are there, nothing changes.
 
     Two years that are over and one that is under way today (fewer where the plan has fewer years). The same plan gives
-    the same texts, figures and versions wherever it is loaded; only the days of the last round, and of exceptions, count
-    from today.
+    the same texts, figures and versions wherever it is loaded; only the days of the last round, and of exceptions,
+    count from today.
 
     Raises :class:`SampleRefusedError` outside a sample installation, beside rounds that are no sample, where a sample
     address belongs to somebody else, and for a plan that nobody carries.
