@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import allauth
+import django
 import polib
 import pytest
 from django.utils.translation import gettext, override, pgettext
@@ -16,6 +18,7 @@ from tests.catalogues import LOCALE, ROOT
 
 pytestmark = pytest.mark.one_database
 
+BORROWED = "nap_monitor/lib/borrowed_messages.py"
 CATALOGUE = LOCALE / "ko" / "LC_MESSAGES" / "django.po"
 ENTRIES = polib.pofile(str(CATALOGUE))
 NOT_NEEDED = shutil.ignore_patterns(".*", "__pycache__", "var", "node_modules", "tests", "fonts", "*.mo", "static")
@@ -141,9 +144,14 @@ def texts(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-def keys(entries: polib.POFile) -> set[tuple[str | None, str, str]]:
+def keys(entries: polib.POFile | polib.MOFile) -> set[tuple[str | None, str, str]]:
     """What is translated: context, English, its plural."""
     return {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in entries if not entry.obsolete}
+
+
+def is_borrowed(entry: polib.POEntry) -> bool:
+    """Whether a package says this, and it stands here for its Korean words."""
+    return any(place == BORROWED for place, _line in entry.occurrences)
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +170,18 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
 def test_the_catalogue_has_every_string_of_the_code_and_no_other(collected: polib.POFile) -> None:
     missing, idle = keys(collected) - keys(ENTRIES), keys(ENTRIES) - keys(collected)
     assert (missing, idle) == (set(), set()), "run `make messages`, then translate"
+
+
+def test_borrowed_messages_are_still_said_by_their_packages() -> None:
+    packages = [
+        Path(django.__file__).parent / "conf",
+        Path(django.__file__).parent / "contrib" / "auth",
+        Path(allauth.__file__).parent,
+    ]
+    catalogues = [polib.mofile(str(each / "locale" / "ko" / "LC_MESSAGES" / "django.mo")) for each in packages]
+    known = set().union(*(keys(catalogue) for catalogue in catalogues))
+    borrowed = {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in ENTRIES if is_borrowed(entry)}
+    assert (borrowed - known, len(borrowed) > 0) == (set(), True)
 
 
 def test_every_string_is_translated() -> None:
