@@ -5,8 +5,8 @@ from django.urls import include, path
 
 urlpatterns = i18n_patterns(
     path("accounts/", include("nap_monitor.accounts.urls")),
-    path("", include("ministries.home_urls")),
-    path("", include("objectives.urls")),
+    path("", include("reports.home_urls")),
+    path("", include("ministries.help_urls")),
     path("", include("ministries.urls")),
     path("", include("reports.urls")),
     prefix_default_language=False,

@@ -1,4 +1,0 @@
-"""Addresses of this floor."""
-
-app_name = "objectives"
-urlpatterns = []
