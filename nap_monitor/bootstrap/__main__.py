@@ -125,6 +125,9 @@ def main() -> int:
         sys.stdout.flush()
         sys.stderr.write(f"\n{stop}\n")
         return 1
+    except PermissionError as error:
+        sys.stderr.write(f"\n{error.filename} belongs to another user, such as root after a start with sudo.\n")
+        return 1
     except KeyboardInterrupt:
         say("\nInterrupted; the same command goes on from here.")
         return INTERRUPTED
