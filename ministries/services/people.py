@@ -188,10 +188,13 @@ def _check_reason(reason: str) -> None:
 def _new_person(*, email: str, name: str, language: str | None, by: User | None) -> User:
     try:
         return accounts.create_user(email=email, name=name, language=language, by=by)
-    except IntegrityError:
+    except (IntegrityError, ValidationError) as error:
         # A double click: the other request has just made the same person.
-        return User.objects.get(email=email)
-    except ValidationError as error:
+        found = User.objects.filter(email=email).first()
+        if found:
+            return found
+        if isinstance(error, IntegrityError):
+            raise
         field, messages = next(iter(error.message_dict.items()))
         raise Refused(" ".join(messages), field=field) from None
 
