@@ -88,14 +88,20 @@ class Words:
         words = {"not-known": _("Not known"), "not-applicable": _("Not applicable")}
         return words.get(field["state"], NOTHING)
 
+    def counted(self, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+        """Code, label and count of everything on the scale; what is counted with another is added there."""
+        return [
+            (code, label, counts[code] + sum(counts[part] for part, first in COUNTED_WITH.items() if first == code))
+            for code, label in self.labels.items()
+        ]
+
     def bar(self, title: str, counts: Mapping[str, int], *, width: int, height: int) -> StackedBar:
         """A bar of ratings, in the order of the scale."""
-        shares = []
-        for code, label in self.labels.items():
-            if code in COUNTED_WITH:
-                continue
-            more = sum(counts[other] for other, first in COUNTED_WITH.items() if first == code)
-            shares.append(Share(label, counts[code] + more, COLOURS[code]))
+        shares = [
+            Share(label, count, COLOURS[code])
+            for code, label, count in self.counted(counts)
+            if code not in COUNTED_WITH
+        ]
         return stacked_bar(title, shares, width=width, height=height)
 
 

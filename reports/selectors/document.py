@@ -9,7 +9,9 @@ from django.utils.translation import override
 
 from reports.selectors.counts import share
 from reports.selectors.entries import Objectives, fields_of
-from reports.words import COUNTED_WITH, Words, number
+from reports.selectors.ratings import ratings_tables
+from reports.selectors.summary import leaves
+from reports.words import Words, number
 
 Content = dict[str, Any]
 
@@ -42,23 +44,13 @@ def document(content: Content, language: str, sha256: str) -> Content:
             "hash": sha256[:HASH_SHOWN],
             "legend": [words.mark(code) for code in words.labels],
             "overview": _overview(content, words),
-            "ratings": _ratings(content, words),
+            "ratings": ratings_tables(content, words, wide=WIDE, narrow=NARROW),
             "objectives": sections,
             "budget": _budget(content, words),
             "bodies": list(_by_body(content, words)),
             "mends": [_mend(mend, words) for mend in content["mends"]],
             "notes": list(_notes(content, words, objectives, sha256)),
         }
-
-
-def leaves(content: Content) -> Iterator[tuple[Content, Content]]:
-    """Each action plan with each entry, in the plan's order."""
-    for area in content["areas"]:
-        for objective in area["objectives"]:
-            for strategy in objective["strategies"]:
-                for action_plan in strategy["action_plans"]:
-                    for entry in action_plan["entries"]:
-                        yield action_plan, entry
 
 
 def _overview(content: Content, words: Words) -> Content:
@@ -108,39 +100,6 @@ def _list_note(key: str, entry: Content, words: Words) -> str:
     if key in ("late", "no-report") and entry["extended_until"]:
         notes.append(_("Exception until %(day)s") % {"day": words.day(entry["extended_until"])})
     return ", ".join(notes)
-
-
-def _ratings(content: Content, words: Words) -> Content:
-    """Ratings of all, by area and by body: a bar and the counts in the order of the table's columns."""
-    areas = {area["code"]: words.text(area["title"]) for area in content["areas"]}
-    figures = content["figures"]
-    everything = _("All")
-    return {
-        "columns": [
-            {**words.head(code), "is_part": code in COUNTED_WITH, "has_part": code in COUNTED_WITH.values()}
-            for code in words.labels
-        ],
-        "all": {
-            **_rating_row(everything, figures["all"], words),
-            "bar": words.bar(everything, figures["all"]["counts"], width=WIDE[0], height=WIDE[1]),
-        },
-        "by_area": [_rating_row(areas[row["area"]], row, words) for row in figures["by_area"]],
-        "by_body": [_rating_row(words.body(row["body"]), row, words) for row in figures["by_body"]],
-    }
-
-
-def _rating_row(name: str, row: Content, words: Words) -> Content:
-    counts = row["counts"]
-    cells = []
-    for code in words.labels:
-        more = sum(counts[other] for other, first in COUNTED_WITH.items() if first == code)
-        cells.append({"count": counts[code] + more, "is_part": code in COUNTED_WITH})
-    return {
-        "name": name,
-        "total": row["total"],
-        "cells": cells,
-        "bar": words.bar(name, counts, width=NARROW[0], height=NARROW[1]),
-    }
 
 
 def _budget(content: Content, words: Words) -> Content:

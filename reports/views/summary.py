@@ -1,12 +1,11 @@
-"""The page of ratings of a round. (NOTE: see the note in templates/reports/summary.html.)"""
+"""The figures of a round: ratings by area and by body."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ministries.models import Round
-from reports.selectors.ratings_page import ratings_page
+from reports.selectors.ratings import ratings_page
 
 
 @require_safe
@@ -15,6 +14,4 @@ def summary(request: HttpRequest, plan: int, year: int) -> HttpResponse:
     if not request.user.has_perm("reports.view_figures"):
         raise Http404
     found = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
-    others = Round.objects.filter(plan=found.plan).select_related("plan").order_by("year")
-    page = ratings_page(found, (get_language() or "ko").split("-")[0])
-    return render(request, "reports/summary.html", {"round": found, "rounds": others, "page": page})
+    return render(request, "reports/summary.html", {"round": found, **ratings_page(found)})
