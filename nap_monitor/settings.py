@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "nap_monitor.lib.middleware.NullCharacterMiddleware",
     "ministries.middleware.WrongStateMiddleware",
 ]
 

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from django.http import HttpResponse
 
-Data = dict[str, str | list[str]]
+Data = dict[str, str]
 
 
 class _Form:
@@ -12,7 +12,6 @@ class _Form:
         self.action = attributes.get("action") or ""
         self.method = (attributes.get("method") or "get").lower()
         self.fields: list[tuple[str, str]] = []
-        self.buttons: list[tuple[str, str]] = []
 
 
 class _Reader(HTMLParser):
@@ -21,7 +20,6 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[_Form] = []
-        self.template: list[_Form] = []
         self.text: list[str] = []
         self._form: _Form | None = None
         self._in_template = 0
@@ -31,10 +29,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        if tag == "template":
-            self._in_template += 1
-        if tag in ("script", "style"):
-            self._silent += 1
+        self._in_template += tag == "template"
+        self._silent += tag in ("script", "style")
         if tag == "form":
             self._form = _Form(attributes)
             self.forms.append(self._form)
@@ -47,15 +43,17 @@ class _Reader(HTMLParser):
             self._select = (name, [])
         elif tag == "option" and self._select is not None:
             self._select[1].append((attributes.get("value") or "", "selected" in attributes))
-        elif tag == "button" and name:
-            self._form.buttons.append((name, attributes.get("value") or ""))
         elif tag == "input" and name:
-            kind = (attributes.get("type") or "text").lower()
-            if kind in ("checkbox", "radio"):
-                if "checked" in attributes:
-                    self._form.fields.append((name, attributes.get("value") or "on"))
-            elif kind not in ("submit", "button", "reset", "image", "file"):
-                self._form.fields.append((name, attributes.get("value") or ""))
+            self._input(self._form, name, attributes)
+
+    @staticmethod
+    def _input(form: _Form, name: str, attributes: dict[str, str | None]) -> None:
+        kind = (attributes.get("type") or "text").lower()
+        if kind in ("checkbox", "radio"):
+            if "checked" in attributes:
+                form.fields.append((name, attributes.get("value") or "on"))
+        elif kind not in ("submit", "button", "reset", "image", "file"):
+            form.fields.append((name, attributes.get("value") or ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "template":
@@ -98,15 +96,12 @@ def form_data(response: HttpResponse, action: str = "", **changed: str | None) -
     """
     for form in _read(response).forms:
         if form.method == "post" and form.action == action:
-            data: Data = {}
-            for name, value in form.fields:
-                data[name] = value
+            data: Data = dict(form.fields)
             data.pop("csrfmiddlewaretoken", None)
-            for name, new in changed.items():
-                name = name.replace("__", "-")
-                if new is None:
-                    data.pop(name, None)
-                else:
+            for key, new in changed.items():
+                name = key.replace("__", "-")
+                data.pop(name, None)
+                if new is not None:
                     data[name] = new
             return data
     raise LookupError(f"The page has no form that posts to {action or 'itself'}.")
