@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from ministries.selectors import people
 from ministries.selectors.rounds import current_round
+
+PLAN_PAGES = ("ministries:plan_", "ministries:action_plan_", "ministries:indicator_")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class NavigationItem:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``nav_items`` and ``user_roles`` of who is signed in, ``lead_ministry`` for all; read only where a page asks."""
     return {
-        "nav_items": SimpleLazyObject(lambda: [each for each in _items(request) if each]),
+        "nav_items": SimpleLazyObject(lambda: list(_items(request))),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),
         "lead_ministry": SimpleLazyObject(lambda: ", ".join(str(body) for body in people.lead_bodies())),
     }
@@ -38,10 +40,7 @@ def _items(request: HttpRequest) -> Iterator[NavigationItem]:
     here = request.resolver_match.view_name if request.resolver_match else ""
 
     def item(name: str, label: str, *pages: str, args: list[Any] | None = None) -> NavigationItem:
-        try:
-            return NavigationItem(url=reverse(name, args=args), label=label, current=here.startswith(pages))
-        except NoReverseMatch:
-            return None
+        return NavigationItem(url=reverse(name, args=args), label=label, current=here.startswith(pages))
 
     current = current_round()
     address = [current.plan.number, current.year] if current else None
@@ -50,9 +49,9 @@ def _items(request: HttpRequest) -> Iterator[NavigationItem]:
     if user.has_perm("ministries.change_round"):
         yield item("ministries:round_list", _("Rounds"), "ministries:round_")
     if user.has_perm("objectives.view_plan"):
-        yield item("objectives:plan_list", _("Plan"), "objectives:")
+        yield item("ministries:plan_list", _("Plan"), *PLAN_PAGES)
     if address and user.has_perm("reports.view_figures"):
-        yield item("reports:summary", _("Summary"), "reports:", args=address)
+        yield item("reports:summary", _("Ratings"), "reports:", args=address)
     if user.has_perm("ministries.view_people"):
         yield item("ministries:person_list", _("People"), "ministries:person_", "ministries:appointment_")
 
@@ -62,4 +61,3 @@ def _roles(request: HttpRequest) -> list[str]:
     if user is None:
         return []
     return [f"{role.label} ({body.short_name})" if body else str(role.label) for role, body in people.held_roles(user)]
-
