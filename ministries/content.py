@@ -43,7 +43,7 @@ def content_of(
         _section(submission, "narrative"),
         {**_head("indicators"), "rows": [_indicator_row(indicator, result) for indicator, result in pairs(submission)]},
         {**_head("budget"), "rows": [_budget_row(number, line) for number, line in _numbered_lines(submission)]},
-        {"key": "budget_summary", "label": in_all_languages(fields.SECTIONS["budget"]), "fields": [_flag(submission)]},
+        {**_head("budget_summary"), "fields": [_flag(submission)]},
         _section(submission, "assessment"),
         _section(submission, "next"),
     ]

@@ -29,6 +29,7 @@ SECTIONS: dict[str, Text] = {
     "narrative": _("Results"),
     "indicators": _("Indicators"),
     "budget": _("Budget and execution (million won)"),
+    "budget_summary": _("Whether a budget is needed"),
     "assessment": _("Self-rating"),
     "next": _("Plan for next year"),
     "review": _("Coordinator's rating"),
