@@ -1,7 +1,7 @@
 # What can be done here. Everything else stands in nap_monitor/bootstrap, which needs Python and nothing more.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench messages format locks
+.PHONY: help run test bench messages pictures dictionary format locks
 
 PORT ?= 8000
 export PORT PYTHON CHROMIUM TEST_DATABASE_URL REQUIRE_ALL UPGRADE
@@ -23,6 +23,12 @@ bench: ## measure the pages
 
 messages: ## collect the strings to translate into locale/ko
 	@$(BOOTSTRAP) messages
+
+pictures: ## make the README's pictures anew, from the running program
+	@$(BOOTSTRAP) pictures
+
+dictionary: ## write docs/data-dictionary.md from the models
+	@$(BOOTSTRAP) dictionary
 
 format: ## bring the code into ruff's form
 	@$(BOOTSTRAP) format

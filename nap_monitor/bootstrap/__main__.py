@@ -86,6 +86,20 @@ def messages() -> int:
     return subprocess.run(command, cwd=ROOT, env=suite.test_environment(), check=False).returncode
 
 
+def pictures() -> int:
+    """``make pictures``: the README's pictures, from the running program."""
+    set_up_tools()
+    command = [PYTHON, "-m", "tests.pictures"]
+    return subprocess.run(command, cwd=ROOT, env=suite.test_environment(), check=False).returncode
+
+
+def dictionary() -> int:
+    """``make dictionary``: docs/data-dictionary.md, from the models."""
+    set_up_tools()
+    command = [str(PYTHON), "manage.py", "write_dictionary"]
+    return subprocess.run(command, cwd=ROOT, env=suite.test_environment(), check=False).returncode
+
+
 def tidy() -> int:
     """``make format``: the code in ruff's form."""
     set_up_tools()
@@ -103,6 +117,8 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "bench": bench,
     "locks": locks,
     "messages": messages,
+    "pictures": pictures,
+    "dictionary": dictionary,
     "format": tidy,
 }
 
