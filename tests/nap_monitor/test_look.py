@@ -120,8 +120,6 @@ def test_pagination_of_one_page_is_nothing() -> None:
     ("name", "context", "text"),
     [
         ("breadcrumbs", {"url1": "/a", "label1": "Rounds", "current": "2022"}, "Home Rounds 2022"),
-        ("definition_list", {"entries": [("Department", "A"), ("Number", "")]}, "Department A Number –"),
-        ("disclosure", {"summary": "Guidance", "text": "Read it."}, "Guidance Read it."),
         ("empty", {"title": "Nothing", "text": "Yet.", "url": "/a", "url_label": "Go"}, "Nothing Yet. Go"),
         ("form_buttons", {"label": "Save", "cancel_url": "/", "cancel_label": "Cancel"}, "Save Cancel"),
         (
