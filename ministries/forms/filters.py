@@ -24,7 +24,7 @@ class SubmissionFilter(forms.Form):
             *StateLabel.choices,
             ("overdue", _("Overdue")),
         ]
-        self.fields["body"].choices = [*everything, *bodies]  # type: ignore[attr-defined]
+        self.fields["body"].choices = [*everything, *((code, str(name)) for code, name in bodies)]  # type: ignore[attr-defined]
         if scope == "confirmed":
             del self.fields["state"]
         if len(list(bodies)) < 2:
