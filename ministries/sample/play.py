@@ -107,8 +107,8 @@ class Player:
 
     def submit(self, step: Step) -> None:
         """By the focal point, with the number and day of an official document."""
-        general, dice = self.writer.texts.general, self.dice.about(step.at.date())
-        number = self.writer.texts.plain(general["document"], dice, self.writer.values(self.assignment))
+        pair, dice = self.writer.texts.general["document"], self.dice.about(step.at.date())
+        number = self.writer.texts.plain(pair, dice, {"year": step.at.year})
         transitions.submit(
             submission=self.submission, by=self.focal_point, document_number=number, document_date=step.at.date()
         )
