@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from ministries.views import people, rounds, steps, submissions
+from ministries.views import indicators, people, plans, rounds, steps, submissions
 
 app_name = "ministries"
 urlpatterns = [
+    # Plans and the indicators of their action plans
+    path("plans/", plans.plan_list, name="plan_list"),
+    path("plans/<int:plan>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<int:plan>/actions/<str:code>/", plans.action_plan_detail, name="action_plan_detail"),
+    path("plans/<int:plan>/actions/<str:code>/indicators/add/", indicators.indicator_create, name="indicator_create"),
+    path(
+        "plans/<int:plan>/actions/<str:code>/indicators/<str:indicator>/change/",
+        indicators.indicator_change,
+        name="indicator_change",
+    ),
+    path(
+        "plans/<int:plan>/actions/<str:code>/indicators/<str:indicator>/remove/",
+        indicators.indicator_remove,
+        name="indicator_remove",
+    ),
     # Rounds and submissions
     path("rounds/", rounds.round_list, name="round_list"),
     path("plans/<int:plan>/rounds/add/", rounds.round_create, name="round_create"),

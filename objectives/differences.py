@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from nap_monitor.lib.localized import LocalizedText
-from objectives.tree import ActionItem, Item, Level, PlanTree, Row
+from objectives.enums import Level
+from objectives.tree import ActionItem, Item, PlanTree, Row
 
 #: How much of a text is repeated.
 SHOWN_LENGTH = 120

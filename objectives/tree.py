@@ -8,21 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-
 from nap_monitor.lib.localized import LocalizedText
+from objectives.enums import Level
 
 C = TypeVar("C")
-
-
-class Level(models.TextChoices):
-    """The levels of a plan, from above."""
-
-    AREA = "area", _("Area")
-    OBJECTIVE = "objective", _("Objective")
-    STRATEGY = "strategy", _("Strategy")
-    ACTION_PLAN = "action-plan", _("Action plan")
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,14 @@ def breadcrumbs(action_plan: ActionPlan) -> list[dict[str, str]]:
 
 
 def _counts(counts: Mapping[Level, int], bodies: int, assignments: int) -> list[tuple[str, int]]:
-    levels = [(str(level.label), counts[level]) for level in Level]
-    return [*levels, (_("Implementing body"), bodies), (_("Assignment"), assignments)]
+    return [
+        (_("Areas"), counts[Level.AREA]),
+        (_("Objectives"), counts[Level.OBJECTIVE]),
+        (_("Strategies"), counts[Level.STRATEGY]),
+        (_("Action plans"), counts[Level.ACTION_PLAN]),
+        (_("Implementing bodies"), bodies),
+        (_("Assignments"), assignments),
+    ]
 
 
 def _is_unofficial(plan: Plan) -> bool:

@@ -14,13 +14,14 @@ FALLBACK = ("ko", "en")
 class LocalizedText(dict[str, str]):
     """Text by language code. As a string it is the text in the active language, else the best other one."""
 
+    def language_shown(self, language: str | None) -> str:
+        """The language in which a reader of ``language`` sees the text: another one where it is missing; or nothing."""
+        base = (language or "").split("-")[0]
+        return next((code for code in (language or "", base, *FALLBACK, *self) if self.get(code)), "")
+
     def in_language(self, language: str | None) -> str:
         """The text in ``language``; where that is missing, in Korean, English, or whatever language there is."""
-        base = (language or "").split("-")[0]
-        for code in (language or "", base, *FALLBACK, *self):
-            if self.get(code):
-                return self[code]
-        return ""
+        return self.get(self.language_shown(language), "")
 
     def has(self, language: str) -> bool:
         """Whether there is text of its own in ``language``."""

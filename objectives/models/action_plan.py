@@ -1,7 +1,6 @@
 """An action plan of a strategy (실행과제)."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.item import PlanItem
@@ -22,7 +21,3 @@ class ActionPlan(PlanItem):
         verbose_name = _("action plan")
         verbose_name_plural = _("action plans")
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="action_plan_code_unique_in_plan")]
-
-    def get_absolute_url(self) -> str:
-        """The page of this action plan."""
-        return reverse("objectives:action_plan_detail", args=[self.plan.number, self.code])

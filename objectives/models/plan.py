@@ -35,5 +35,5 @@ class Plan(models.Model):
         return range(self.start_year, self.end_year + 1)
 
     def is_unofficial_in(self, language: str) -> bool:
-        """Whether the plan's text in ``language`` is an unofficial translation."""
-        return language in self.unofficial_languages
+        """Whether the plan's text as a reader of ``language`` sees it is an unofficial translation."""
+        return self.title.language_shown(language) in self.unofficial_languages

@@ -8,17 +8,11 @@ from django.db import transaction
 
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
-from objectives.models import ActionPlan, Area, Objective, Plan, Strategy
-from objectives.models.item import PlanItem
-from objectives.tree import Level, PlanTree, Row
+from objectives.enums import Level
+from objectives.models import Plan
+from objectives.models.levels import LEVELS
+from objectives.tree import PlanTree, Row
 
-#: The model of each level, how its rows are found from the plan, and its column for the item above.
-MODELS: dict[Level, tuple[type[PlanItem], str, str]] = {
-    Level.AREA: (Area, "plan", "plan"),
-    Level.OBJECTIVE: (Objective, "area__plan", "area"),
-    Level.STRATEGY: (Strategy, "objective__area__plan", "objective"),
-    Level.ACTION_PLAN: (ActionPlan, "plan", "strategy"),
-}
 TEXTS = ("title", "source_text", "mend_note")
 
 
@@ -48,7 +42,7 @@ def save_tree(*, tree: PlanTree[Any], by: User | None) -> SavedTree:
         parents, gone = _save_level(level, tree.at(level), parents, saved)
         stale.append((level, gone))
     for level, gone in reversed(stale):
-        MODELS[level][0]._default_manager.filter(pk__in=gone).delete()
+        LEVELS[level].model._default_manager.filter(pk__in=gone).delete()
         saved.removed += len(gone)
     if saved.is_new or saved.is_changed or saved.added or saved.changed or saved.removed:
         record(
@@ -85,13 +79,13 @@ def _save_level(
     level: Level, rows: Iterable[Row], parents: dict[str, Any], saved: SavedTree
 ) -> tuple[dict[str, Any], list[int]]:
     """Save the items of one level. Gives them by number, and the keys of those that are no longer in the tree."""
-    model, path, parent_field = MODELS[level]
-    stored = {item.code: item for item in model._default_manager.filter(**{path: saved.plan})}
+    model, parent = LEVELS[level].model, LEVELS[level].parent
+    stored = {item.code: item for item in model._default_manager.filter(**{LEVELS[level].path: saved.plan})}
     items: dict[str, Any] = {}
     new, changed = [], []
     for order, row in enumerate(rows, start=1):
         wanted = {"order": order, **{name: getattr(row.item, name) for name in TEXTS}}
-        wanted[f"{parent_field}_id"] = parents[row.parent].pk
+        wanted[f"{parent}_id"] = parents[row.parent].pk
         item: Any = stored.pop(row.item.code, None)
         if item is None:
             item = model(code=row.item.code, **({"plan": saved.plan} if level is Level.ACTION_PLAN else {}))
@@ -101,7 +95,7 @@ def _save_level(
             changed.append(item)
         items[row.item.code] = item
     model._default_manager.bulk_create(new)
-    model._default_manager.bulk_update(changed, ["order", parent_field, *TEXTS])
+    model._default_manager.bulk_update(changed, ["order", parent, *TEXTS])
     saved.added += len(new)
     saved.changed += len(changed)
     return items, [item.pk for item in stored.values()]

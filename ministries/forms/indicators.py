@@ -1,0 +1,136 @@
+"""The form of an indicator."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from ministries.figures import Figure
+from ministries.forms.fields import ChoiceField, Compared, ComparedForm, FigureField, TextField
+from ministries.forms.submission import show_conflicts
+from ministries.models import Assignment, Indicator
+from ministries.services.indicators import NAME_LENGTH, UNIT_LENGTH, needed_language
+from ministries.services.submissions import Change, Conflict, SaveResult
+from ministries.workflow import Refused
+from objectives.models import ActionPlan
+
+CODE_LENGTH: int = Indicator._meta.get_field("code").max_length or 0
+SOURCE_LENGTH: int = Indicator._meta.get_field("source").max_length or 0
+
+
+class YearField(Compared, forms.IntegerField):
+    """A year."""
+
+
+class IndicatorForm(ComparedForm):
+    """What is measured, in which unit, from which baseline, and which bodies report on it."""
+
+    code = TextField(
+        label=_("Code"),
+        max_length=CODE_LENGTH,
+        required=True,
+        help_text=_("Short and lasting, such as I1. It stays once a body has reported on it."),
+    )
+    baseline = FigureField(label=_("Baseline"), may_be_negative=True)
+    baseline_year = YearField(label=_("Year of the baseline"), min_value=1950, max_value=2100)
+    source = TextField(label=_("Source"), max_length=SOURCE_LENGTH)
+    assignment = ChoiceField(label=_("Bodies that report on it"))
+
+    def __init__(
+        self,
+        *args: Any,
+        action_plan: ActionPlan,
+        carriers: Iterable[tuple[str, Any, Assignment]],
+        indicator: Indicator | None = None,
+        **kwargs: Any,
+    ) -> None:
+        carriers = list(carriers)
+        self.assignments: Mapping[str, Assignment] = {code: assignment for code, _name, assignment in carriers}
+        needed = needed_language(action_plan, settings.LANGUAGE_CODE)
+        self.languages = [needed, *(language for language in action_plan.plan.title if language != needed)]
+        super().__init__(*args, initial=self._stored(indicator) if indicator else {}, **kwargs)
+        for language in self.languages:
+            named = {"language": _language_name(language)}
+            self.fields[f"name_{language}"] = TextField(
+                label=_("Name (%(language)s)") % named, max_length=NAME_LENGTH, required=language == needed
+            )
+            self.fields[f"unit_{language}"] = TextField(
+                label=_("Unit (%(language)s)") % named,
+                max_length=UNIT_LENGTH,
+                help_text=_("Such as %, persons, cases."),
+            )
+        self.fields["assignment"].choices = [  # type: ignore[attr-defined]
+            ("", _("All bodies of the action plan")),
+            *((code, str(name)) for code, name, _assignment in carriers),
+        ]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Fieldset(
+                _("What is measured"),
+                "code",
+                *(f"name_{language}" for language in self.languages),
+                Div(*(f"unit_{language}" for language in self.languages), css_class="field-row"),
+                "assignment",
+            ),
+            Fieldset(_("Baseline"), Div("baseline", "baseline_year", css_class="field-row"), "source"),
+        )
+
+    def _stored(self, indicator: Indicator) -> dict[str, Any]:
+        plain = {name: getattr(indicator, name) for name in ("code", "baseline", "baseline_year", "source")}
+        texts = {
+            f"{field}_{language}": getattr(indicator, field).get(language, "")
+            for field in ("name", "unit")
+            for language in self.languages
+        }
+        only = indicator.assignment.body.code if indicator.assignment else ""
+        return {**plain, **texts, "assignment": only}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        baseline = cleaned.get("baseline", Figure())
+        if cleaned.get("baseline_year") and baseline.is_empty and "baseline" not in self.errors:
+            self.add_error("baseline", _("Give the baseline of this year, or leave the year empty."))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What the service makes a new indicator of."""
+        return {**self.cleaned_data, "assignment": self.assignments.get(self.cleaned_data["assignment"])}
+
+    def changes(self) -> dict[str, Change]:
+        """The changed fields, each with the value it started from."""
+        values = self.values()
+        found = {name: Change(self.base_of(name), values[name]) for name in self.changed_data}
+        if "assignment" in found:
+            base = self.assignments.get(self.base_of("assignment"))
+            found["assignment"] = Change(base, values["assignment"])
+        return found
+
+    def refuse(self, error: Refused) -> None:
+        """Put what the service says beside the field it is about."""
+        self.add_error(error.field if error.field in self.fields else None, str(error.message))
+
+    def show_conflicts(self, result: SaveResult) -> None:
+        """Show both values of each field that somebody else changed meanwhile."""
+        show_conflicts(self, map(_with_code, result.conflicts), by=result.other, at=result.at)
+
+
+def _with_code(conflict: Conflict) -> Conflict:
+    """The conflict with what the form holds: the body's code instead of the assignment."""
+    if conflict.name != "assignment":
+        return conflict
+    stored, mine = (each.body.code if each else "" for each in (conflict.stored, conflict.mine))
+    return replace(conflict, stored=stored, mine=mine)
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
