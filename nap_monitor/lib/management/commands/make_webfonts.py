@@ -19,7 +19,7 @@ class Command(BaseCommand):
                 *base.glob("locale/*/LC_MESSAGES/*.po"),
                 *base.glob("templates/**/*.html"),
                 *base.glob("templates/**/*.txt"),
-                *base.glob("fixtures/*.yaml"),
+                *base.glob("fixtures/**/*.yaml"),
             ]
         )
         sizes = webfonts.make(
