@@ -32,6 +32,8 @@ def create_round(
     ``ValidationError`` where the plan has the year already, or the dates are out of order.
     """
     _may_change(by)
+    # Two who make the same round wait for each other: the second one is then told.
+    Plan.objects.select_for_update().get(pk=plan.pk)
     new = Round(
         plan=plan,
         year=year,

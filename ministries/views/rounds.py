@@ -1,7 +1,7 @@
 """Pages of rounds."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -29,9 +29,13 @@ def round_create(request: HttpRequest, plan: int) -> HttpResponse:
     _require(request)
     form = RoundForm(request.POST or None, plan=found)
     if request.method == "POST" and form.is_valid():
-        made = create_round(plan=found, by=request.user, **form.arguments())
-        messages.success(request, _("The round was made, with a submission for each assignment."))
-        return redirect(made)
+        try:
+            made = create_round(plan=found, by=request.user, **form.arguments())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("The round was made, with a submission for each assignment."))
+            return redirect(made)
     return render(
         request, "ministries/round_form.html", {"form": form, "plan": found}, status=400 if form.errors else 200
     )
