@@ -9,6 +9,7 @@ from django.db.models import Count
 from ministries import rules
 from ministries.enums import State
 from ministries.models import Round, Submission
+from nap_monitor.lib import clock
 from objectives.models import Plan
 
 if TYPE_CHECKING:
@@ -44,3 +45,9 @@ def current_round() -> Round | None:
     opened = [found for found in rounds if found.is_opened()]
     still_open = [found for found in opened if found.is_open()]
     return next(iter(still_open or opened or rounds[::-1]), None)
+
+
+def last_due_round() -> Round | None:
+    """The newest round whose due date has passed, so that what is missing is missing; else the round at work."""
+    rounds = Round.objects.select_related("plan").filter(due_date__lt=clock.today()).order_by("-due_date", "-year")
+    return rounds.first() or current_round()

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from ministries import rules
@@ -27,6 +28,7 @@ class Row:
     """A submission in a list. ``updated_at`` is the last change for the own body, the last submission for others."""
 
     url: str
+    year: int
     code: str
     title: LocalizedText
     body_code: str
@@ -90,6 +92,19 @@ def listing(user: "User", round: Round, *, scope: str, state: str = "", body: st
     return Listing(chosen, counts, len(rows), list(bodies.items()))
 
 
+def awaited_elsewhere(user: "User", round: Round, *, scope: str) -> list[Row]:
+    """What is still awaited in other rounds of the plan: for a body what it may still submit, else all of it."""
+    awaited = (State.DRAFT, State.RETURNED, State.SIGNED_OFF)
+    found = (
+        Submission.objects.visible_to(user).filter(round__plan=round.plan_id, state__in=awaited).exclude(round=round)
+    )
+    if scope == OWN:
+        today = clock.today()
+        still_open = Q(round__opening_date__lte=today, round__closing_date__gte=today) | Q(extended_until__gte=today)
+        found = found.filter(still_open, assignment__body_id__in=rules.roles_of(user).own_bodies)
+    return [_row(submission, scope, Counter()) for submission in found.for_list().order_by("round__year", "pk")]
+
+
 def _row(submission: Submission, scope: str, remarks: Counter[int]) -> Row:
     today = clock.today()
     action_plan, body = submission.assignment.action_plan, submission.assignment.body
@@ -102,6 +117,7 @@ def _row(submission: Submission, scope: str, remarks: Counter[int]) -> Row:
         label = StateLabel.DRAFT
     return Row(
         url=submission.get_absolute_url(),
+        year=submission.round.year,
         code=action_plan.code,
         title=action_plan.title,
         body_code=body.code,

@@ -78,7 +78,7 @@ def _part(user: "User", round: Round, scope: str) -> Start:
     rows = submissions.listing(user, round, scope=scope).rows
     counts = Counter(row.state for row in rows)
     may_read = rules.allows(user, "reports.view_draft_report")
-    found = documents(plan_number=round.plan.number, year=round.year).filter(state=RenderJob.State.DONE)
+    found = documents(plan_number=round.plan.number).filter(state=RenderJob.State.DONE)
     return Start(
         round=round,
         scope=scope,
@@ -87,7 +87,7 @@ def _part(user: "User", round: Round, scope: str) -> Start:
         overdue=sum(row.is_overdue for row in rows),
         confirmed=counts[StateLabel.CONFIRMED],
         bodies=_bodies(rows) if scope == submissions.ALL else [],
-        tasks=list(_tasks(user, rows, scope)),
+        tasks=list(_tasks(user, round, rows, scope)),
         documents=list(found[:4]) if may_read else [],
     )
 
@@ -118,7 +118,7 @@ def _body(code: str, rows: list[Row]) -> BodyRow:
     )
 
 
-def _tasks(user: "User", rows: list[Row], scope: str) -> Any:
+def _tasks(user: "User", round: Round, rows: list[Row], scope: str) -> Any:
     """What waits for this person, in the order in which it presses."""
     if scope == submissions.CONFIRMED:
         newest = sorted(rows, key=lambda row: str(row.updated_at), reverse=True)
@@ -126,6 +126,8 @@ def _tasks(user: "User", rows: list[Row], scope: str) -> Any:
         return
     late = sorted((row for row in rows if row.is_overdue), key=lambda row: row.days_left or 0)
     yield from _task("overdue", late, "state=overdue")
+    elsewhere = submissions.awaited_elsewhere(user, round, scope=scope)
+    yield from _task("elsewhere", sorted(elsewhere, key=lambda row: row.days_left or 0), "")
     if scope == submissions.ALL:
         to_review = [row for row in rows if row.state in (StateLabel.SUBMITTED, StateLabel.SUBMITTED_AGAIN)]
         yield from _task("to-review", sorted(to_review, key=lambda row: str(row.updated_at)), "state=submitted")

@@ -5,6 +5,7 @@ dates in the project's time zone. Only confirmed versions are read; of a restric
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,16 +26,19 @@ from reports.selectors.basis import basis_of
 SCHEMA = 1
 
 Content = dict[str, Any]
+#: By version and by what it is the sum of.
+Money = dict[uuid.UUID | None, dict[str, ConfirmedFigure]]
 
 #: What a version holds about people; a report says what a body did, not who typed it.
 PERSONAL = ("focal_point", "approver")
 MONEY = {"budget.total": "budget", "budget.executed": "executed", "budget.gender_responsive": "gender_responsive"}
+#: How often the round is read again where somebody confirms meanwhile.
+ATTEMPTS = 3
 
 
 def summary_content(round: Round) -> Content:
     """The content of ``round``'s report, schema 1. Takes the same number of queries for any number of submissions."""
-    submissions = list(_submissions(round))
-    money = _money(round)
+    submissions, money = _consistent(round)
     names = {
         submission.assignment.body: submission.assignment.body.named_on(dt.date(round.year, 12, 31))
         for submission in submissions
@@ -44,7 +48,7 @@ def summary_content(round: Round) -> Content:
     entries: dict[str, list[Content]] = {}
     for submission in submissions:
         code = submission.assignment.action_plan.code
-        entries.setdefault(code, []).append(_entry(submission, round, money.get(submission.assignment_id, {})))
+        entries.setdefault(code, []).append(_entry(submission, round, money.get(submission.confirmed_version_id, {})))
     action_plans = list(_action_plans(round))
     areas = _tree(action_plans, entries)
     figures = _figures(areas, [body.code for body in bodies])
@@ -117,12 +121,19 @@ def _action_plans(round: Round) -> Any:
     )
 
 
-def _money(round: Round) -> dict[int, dict[str, ConfirmedFigure]]:
-    """The sums of each assignment, by what they are sums of."""
-    found: dict[int, dict[str, ConfirmedFigure]] = {}
-    for figure in ConfirmedFigure.objects.filter(round=round, key__in=MONEY):
-        found.setdefault(figure.assignment_id, {})[MONEY[figure.key]] = figure
-    return found
+def _consistent(round: Round) -> tuple[list[Submission], Money]:
+    """The submissions, and the sums of their confirmed versions by version.
+
+    A confirmation may come between the two readings: then a version lacks its sums, and both are read again.
+    """
+    for _attempt in range(ATTEMPTS):
+        submissions = list(_submissions(round))
+        money: Money = {}
+        for figure in ConfirmedFigure.objects.filter(round=round, key__in=MONEY):
+            money.setdefault(figure.version_id, {})[MONEY[figure.key]] = figure
+        if all(submission.confirmed_version_id in money for submission in submissions if submission.confirmed_version):
+            break
+    return submissions, money
 
 
 def _body(code: str, name: BodyName) -> Content:

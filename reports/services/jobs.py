@@ -19,7 +19,7 @@ from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.canonical import sha256
-from reports.models import RenderJob, Snapshot
+from reports.models import RenderJob
 from reports.services.rendering import render_summary
 from reports.services.snapshots import take_snapshot
 
@@ -172,7 +172,9 @@ def _keep(job: RenderJob, data: bytes) -> str:
     return str(storage.save(name, ContentFile(data)))
 
 
-def documents(*, plan_number: int, year: int) -> "models.QuerySet[RenderJob]":
-    """The documents of a round, newest first."""
-    snapshots = Snapshot.objects.filter(plan_number=plan_number, year=year)
-    return RenderJob.objects.filter(snapshot__in=snapshots).select_related("snapshot").order_by("-requested_at")
+def documents(*, plan_number: int, year: int | None = None) -> "models.QuerySet[RenderJob]":
+    """The documents of a plan's rounds, or of one round, newest first."""
+    found = RenderJob.objects.filter(snapshot__plan_number=plan_number)
+    if year is not None:
+        found = found.filter(snapshot__year=year)
+    return found.select_related("snapshot").order_by("-requested_at")
