@@ -1,7 +1,6 @@
 """Long jobs: asked for once, made once, taken up again after a killed worker; the right is asked at each download."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,11 +27,11 @@ def round(transactional_db: None) -> Round:
 
 
 @pytest.fixture
-def private(tmp_path: Path, settings: object) -> Iterator[Path]:
+def private(tmp_path: Path, settings: object) -> Path:
     """A private storage of the test's own."""
     stored = {**settings.STORAGES, "private": {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path)}}}
     settings.STORAGES = stored
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.fixture
