@@ -9,8 +9,8 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from ministries.enums import FigureState
 from nap_monitor.lib.localized import LocalizedText
@@ -59,4 +59,6 @@ def value(field: Mapping[str, Any]) -> SafeString:
         return rating_badge(stored, label) if field["key"].endswith("_rating") else conditional_escape(label)
     if kind == "date":
         return conditional_escape(date_format(dt.date.fromisoformat(stored), "DATE_FORMAT"))
-    return SafeString(linebreaks(stored, autoescape=True))
+    written = SafeString(linebreaks(stored, autoescape=True))
+    # What ministries write is Korean, whatever the language of the page around it.
+    return written if (get_language() or "ko").startswith("ko") else format_html('<div lang="ko">{}</div>', written)
