@@ -65,10 +65,15 @@ def test() -> int:
     return suite.run(require_all=bool(os.environ.get("REQUIRE_ALL")))
 
 
+def with_tools(*arguments: str) -> int:
+    """Run our Python with these arguments, apart from the settings of this machine."""
+    set_up_tools()
+    return subprocess.run([PYTHON, *arguments], cwd=ROOT, env=suite.test_environment(), check=False).returncode
+
+
 def bench() -> int:
     """``make bench``: the measurements."""
-    set_up_tools()
-    return subprocess.run([PYTHON, "-m", "tests.bench"], cwd=ROOT, env=suite.test_environment(), check=False).returncode
+    return with_tools("-m", "tests.bench")
 
 
 def locks() -> int:
@@ -80,24 +85,18 @@ def locks() -> int:
 
 def messages() -> int:
     """``make messages``: the strings of code and templates into the Korean catalogue."""
-    set_up_tools()
-    form = ["--locale=ko", "--add-location=file", "--no-wrap", *installation.NOT_OURS]
-    command = [str(PYTHON), "manage.py", "makemessages", *form]
-    return subprocess.run(command, cwd=ROOT, env=suite.test_environment(), check=False).returncode
+    form = ("--locale=ko", "--add-location=file", "--no-wrap")
+    return with_tools("manage.py", "makemessages", *form, *installation.NOT_OURS)
 
 
 def pictures() -> int:
     """``make pictures``: the README's pictures, from the running program."""
-    set_up_tools()
-    command = [PYTHON, "-m", "tests.pictures"]
-    return subprocess.run(command, cwd=ROOT, env=suite.test_environment(), check=False).returncode
+    return with_tools("-m", "tests.pictures")
 
 
 def dictionary() -> int:
     """``make dictionary``: docs/data-dictionary.md, from the models."""
-    set_up_tools()
-    command = [str(PYTHON), "manage.py", "write_dictionary"]
-    return subprocess.run(command, cwd=ROOT, env=suite.test_environment(), check=False).returncode
+    return with_tools("manage.py", "write_dictionary")
 
 
 def tidy() -> int:

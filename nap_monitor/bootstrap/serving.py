@@ -164,7 +164,7 @@ def programs(port: int, with_worker: bool) -> list[Child]:
     web = [str(PYTHON), "-m", "gunicorn", "nap_monitor.wsgi:application", "--bind", f"{HOST}:{port}"]
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120"]
     web += ["--graceful-timeout", "5", "--keep-alive", "5", "--log-level", "warning", "--no-control-socket"]
-    worker = [str(PYTHON), "manage.py", "db_worker", "--queue-name", "*", "--no-reload"]
+    worker = [str(PYTHON), "manage.py", "run_worker"]
     return [Child("web server", web), *([Child("worker", worker)] if with_worker else [])]
 
 
