@@ -1,0 +1,176 @@
+"""The pages of rounds: the list for all roles, making and changing for the coordinator."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ministries.models import Round, Submission
+from nap_monitor.accounts.models import User
+from objectives.models import Plan
+from tests.factories import AssignmentFactory, PlanFactory, RoundFactory, SubmissionFactory, UserFactory, submission_in
+from tests.pages import form_data, text_of
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/rounds/"
+READERS = ["focal_point", "approver", "panel_member", "committee_reader", "administrator"]
+DATES = {"opening_date": "2022-12-01", "due_date": "2023-01-31", "closing_date": "2023-02-28"}
+
+Pages = Callable[[User], Client]
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return PlanFactory()
+
+
+@pytest.fixture
+def client(signed_in: Pages, coordinator: User) -> Client:
+    """The coordinator's browser."""
+    return signed_in(coordinator)
+
+
+def add(plan: Plan) -> str:
+    return reverse("ministries:round_create", args=[plan.number])
+
+
+def change(round_: Round) -> str:
+    return reverse("ministries:round_change", args=[round_.plan.number, round_.year])
+
+
+@pytest.mark.parametrize("who", ["coordinator", *READERS])
+def test_every_role_sees_the_rounds(who, plan, signed_in, request) -> None:
+    round_ = RoundFactory(plan=plan, year=2022)
+    submission_in("confirmed", SubmissionFactory(round=round_))
+    SubmissionFactory(round=round_)
+    user = request.getfixturevalue(who)
+    answer = signed_in(user).get(LIST)
+    text = text_of(answer)
+    assert answer.status_code == 200
+    assert "2022" in text
+    # Only those with a list of submissions are led there, only the coordinator to making a round.
+    assert (f'href="{round_.get_absolute_url()}"' in answer.content.decode()) is user.has_perm(
+        "ministries.view_confirmed"
+    )
+    assert (add(plan) in answer.content.decode()) is (who == "coordinator")
+
+
+def test_without_a_role_there_is_no_list(signed_in) -> None:
+    assert signed_in(UserFactory()).get(LIST).status_code == 403
+    assert Client().get(LIST).status_code == 302
+
+
+def test_the_list_counts_what_is_confirmed_of_all(client, plan) -> None:
+    round_ = RoundFactory(plan=plan)
+    submission_in("confirmed", SubmissionFactory(round=round_))
+    submission_in("submitted", SubmissionFactory(round=round_))
+    SubmissionFactory(round=round_)
+    with_en = client.get("/en" + LIST)
+    assert "1 of 3" in text_of(with_en)
+
+
+def test_the_list_has_one_number_of_queries(
+    client, plan, django_assert_max_num_queries, django_assert_num_queries
+) -> None:
+    RoundFactory(plan=plan, year=2021)
+    client.get(LIST)
+    with django_assert_max_num_queries(30) as before:
+        client.get(LIST)
+    for year in (2022, 2023):
+        submission_in("confirmed", SubmissionFactory(round=RoundFactory(plan=plan, year=year)))
+    RoundFactory(year=2021)
+    with django_assert_num_queries(len(before.captured_queries)):
+        client.get(LIST)
+
+
+def test_a_coordinator_makes_a_round_with_its_submissions(client, plan) -> None:
+    AssignmentFactory(plan=plan)
+    typed = form_data(client.get(add(plan)), year="2022", guidance_ko="집계값만 <적습니다>", **DATES)
+    answer = client.post(add(plan), typed)
+    made = Round.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, made.get_absolute_url())
+    assert (made.year, made.due_date, made.guidance) == (2022, dt.date(2023, 1, 31), {"ko": "집계값만 <적습니다>"})
+    assert made.submissions.count() == 1
+
+
+def test_the_same_round_posted_twice_is_told(client, plan) -> None:
+    AssignmentFactory(plan=plan)
+    typed = form_data(client.get(add(plan)), year="2022", **DATES)
+    assert [client.post(add(plan), typed).status_code for _click in range(2)] == [302, 400]
+    assert (Round.objects.count(), Submission.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"year": ""},
+        {"year": "2030"},
+        {"year": "-1"},
+        {"year": "99999999999999999999"},
+        {"year": "２０２２년"},
+        {"due_date": "2022-11-30"},
+        {"closing_date": "2023-01-30"},
+        {"opening_date": "31.12.2022"},
+        {"due_date": "2023-02-30"},
+        {"closing_date": ""},
+        {"guidance_ko": "가" * 5001},
+        {"guidance_en": "x\x00y"},
+    ],
+)
+def test_bad_input_is_told_and_kept(wrong, client, plan) -> None:
+    typed = form_data(client.get(add(plan)), **{"year": "2022", "guidance_en": "Aggregates only", **DATES, **wrong})
+    answer = client.post(add(plan), typed)
+    assert (answer.status_code, Round.objects.count()) == (400, 0)
+    assert "_error" in answer.content.decode()
+    for name, value in wrong.items():
+        assert form_data(answer)[name] == value
+    if "guidance_en" not in wrong:
+        assert form_data(answer)["guidance_en"] == "Aggregates only"
+
+
+def test_a_coordinator_changes_dates_and_guidance_but_not_the_year(client, plan) -> None:
+    round_ = RoundFactory(plan=plan, year=2022, guidance={"ko": "집계값만"})
+    page = client.get(change(round_))
+    shown = form_data(page)
+    assert (shown["due_date"], shown["guidance_ko"], "year" in shown) == (
+        round_.due_date.isoformat(),
+        "집계값만",
+        False,
+    )
+    answer = client.post(change(round_), {**shown, **DATES, "year": "2023"})
+    round_.refresh_from_db()
+    assert (answer.status_code, round_.year, round_.opening_date) == (302, 2022, dt.date(2022, 12, 1))
+
+
+def test_a_wrong_change_is_told_and_changes_nothing(client, plan) -> None:
+    round_ = RoundFactory(plan=plan, year=2022)
+    typed = form_data(client.get(change(round_)), closing_date="2000-01-01", guidance_ko="새 지침")
+    answer = client.post(change(round_), typed)
+    unchanged = Round.objects.get()
+    assert (answer.status_code, unchanged.closing_date, unchanged.guidance) == (400, round_.closing_date, {})
+    assert form_data(answer)["guidance_ko"] == "새 지침"
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_others_neither_make_nor_change(who, plan, signed_in, request) -> None:
+    round_ = RoundFactory(plan=plan, year=2022)
+    browser = signed_in(request.getfixturevalue(who))
+    for address in (add(plan), change(round_)):
+        assert browser.get(address).status_code == 403
+        assert browser.post(address, {"year": "2023", **DATES}).status_code == 403
+    assert Round.objects.get().due_date == round_.due_date
+
+
+def test_methods_and_addresses_that_there_are_not(client, plan) -> None:
+    round_ = RoundFactory(plan=plan, year=2022)
+    assert client.post(LIST).status_code == 405
+    assert client.delete(change(round_)).status_code == 405
+    assert client.put(add(plan)).status_code == 405
+    for address in ("/plans/999/rounds/add/", "/plans/999/2022/change/", f"/plans/{plan.number}/1999/change/"):
+        assert client.get(address).status_code == 404
+    without_token = Client(enforce_csrf_checks=True)
+    without_token.cookies = client.cookies
+    assert without_token.post(add(plan), {"year": "2023", **DATES}).status_code == 403
