@@ -27,7 +27,8 @@ class Command(BaseCommand):
         sweeper = threading.Thread(target=sweep_until, args=[stop], name="sweep", daemon=True)
         sweeper.start()
         try:
-            call_command("db_worker", "--no-startup-delay", "--no-reload", verbosity=options["verbosity"])
+            ways = ("--queue-name", "*", "--no-startup-delay", "--no-reload")
+            call_command("db_worker", *ways, verbosity=options["verbosity"])
         finally:
             stop.set()
             sweeper.join(timeout=5)
