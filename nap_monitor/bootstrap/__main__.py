@@ -40,9 +40,13 @@ def run() -> int:
         # Where the environment brings the key, it configures the installation, and no file is needed.
         if not os.environ.get("SECRET_KEY") and envfile.write():
             say("  Settings with a new key: .env")
+        if not os.environ.get("SITE_URL") and not envfile.sets("SITE_URL"):
+            # Links in mail lead to where this installation is served.
+            os.environ["SITE_URL"] = f"http://{serving.HOST}:{port}"
         found = installation.prepare_database()
-        installation.load_data(found)
+        # Before the data: what is loaded keeps its labels in both languages.
         installation.compile_catalogues()
+        installation.load_data(found)
         installation.collect_static(found)
         installation.show_accounts(found)
     return serving.serve(port, serving.programs(port, found.worker))

@@ -42,3 +42,8 @@ def write(path: Path = ENV_FILE) -> bool:
 def names(path: Path = EXAMPLE) -> list[str]:
     """The names of all settings, as the example file lists them (set or commented out)."""
     return re.findall(r"^(?:# ?)?([A-Z][A-Z_]+)=", path.read_text(), flags=re.MULTILINE)
+
+
+def sets(name: str, path: Path = ENV_FILE) -> bool:
+    """Whether the file sets ``name``."""
+    return path.is_file() and bool(re.search(rf"^{name}=", path.read_text(), flags=re.MULTILINE))
