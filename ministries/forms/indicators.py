@@ -15,7 +15,7 @@ from ministries.figures import Figure
 from ministries.forms.fields import ChoiceField, Compared, ComparedForm, FigureField, TextField
 from ministries.forms.submission import show_conflicts
 from ministries.models import Assignment, Indicator
-from ministries.services.indicators import NAME_LENGTH, UNIT_LENGTH, needed_language
+from ministries.services.indicators import CODE, CODE_SENTENCE, NAME_LENGTH, UNIT_LENGTH, needed_language
 from ministries.services.submissions import Change, Conflict, SaveResult
 from ministries.workflow import Refused
 from objectives.models import ActionPlan
@@ -69,6 +69,8 @@ class IndicatorForm(ComparedForm):
             ("", _("All bodies of the action plan")),
             *((code, str(name)) for code, name, _assignment in carriers),
         ]
+        texts = [f"{field}_{language}" for field in ("name", "unit") for language in self.languages]
+        self.order_fields(["code", *texts, "assignment"])
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -91,6 +93,12 @@ class IndicatorForm(ComparedForm):
         }
         only = indicator.assignment.body.code if indicator.assignment else ""
         return {**plain, **texts, "assignment": only}
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not CODE.fullmatch(code):
+            raise forms.ValidationError(CODE_SENTENCE)
+        return code
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

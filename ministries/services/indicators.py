@@ -21,6 +21,7 @@ from objectives.models import ActionPlan
 
 #: A code stands in addresses, as the numbers of the plan do.
 CODE = re.compile(r"[^\W_]([\w.-]*[^\W_])?")
+CODE_SENTENCE = _("Use letters and digits in the code, with points, hyphens or underscores between them.")
 PERMISSION = "ministries.change_indicator"
 #: Longest name and unit, in characters, in each language.
 NAME_LENGTH = 200
@@ -127,9 +128,7 @@ def _save(indicator: Indicator) -> None:
 
 def _check(indicator: Indicator) -> None:
     if not CODE.fullmatch(indicator.code):
-        raise Refused(
-            _("Use letters and digits in the code, with points, hyphens or underscores between them."), field="code"
-        )
+        raise Refused(CODE_SENTENCE, field="code")
     others = Indicator.objects.filter(action_plan=indicator.action_plan_id, code__iexact=indicator.code)
     if others.exclude(pk=indicator.pk).exists():
         raise Refused(_code_taken(indicator), field="code")

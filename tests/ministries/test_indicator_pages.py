@@ -164,6 +164,19 @@ def test_bad_input_is_told_beside_its_field_and_stays_in_the_form(client, action
     }
 
 
+def test_every_error_is_told_at_once_in_the_order_of_the_form(client, action) -> None:
+    bad = {"code": "a b", "name_ko": "", "unit_en": "x" * 41, "baseline_value": "many", "baseline_year": "1066"}
+    response = client.post(ADD, form_data(client.get(ADD), **bad))
+    form = response.context["form"]
+    assert [field.name for field in form.visible_fields() if field.errors] == [
+        "code",
+        "name_ko",
+        "unit_en",
+        "baseline",
+        "baseline_year",
+    ]
+
+
 def test_the_form_asks_in_the_languages_of_the_plan(client) -> None:
     run("load_plan", OTHER_COUNTRY)
     Plan.objects.update(number=9)
