@@ -115,3 +115,8 @@ def actions_on(response: HttpResponse) -> list[str]:
 def text_of(response: HttpResponse) -> str:
     """The page's text with single spaces, as somebody reads it."""
     return " ".join(" ".join(_read(response).text).split())
+
+
+def in_english(address: str) -> str:
+    """The same page in English, whatever language was spoken last."""
+    return "/en" + address.removeprefix("/en")
