@@ -36,12 +36,17 @@ NO_SYSTEM_FONTS = '<?xml version="1.0"?><fontconfig><cachedir>{folder}/cache</ca
 
 #: A run without spaces that is longer than this may break anywhere, or it would run out of the page.
 LONGEST_WORD = 24
+#: Without Korean nothing breaks by itself. A run that is longer than a line gets places to break: finding them in ten
+#: thousand letters would take the renderer minutes.
+LONGEST_LINE = 60
 WORD_JOINER = "\u2060"
 #: Where a word may end its line although it is short: in the narrow heads of tables.
 BREAK_HERE = "\u200b"
 _OUTSIDE_TEXT = re.compile(r"(<title>.*?</title>|<svg.*?</svg>|<[^>]*>)", re.DOTALL)
 # Words, cut after the marks that chain them (국방·외교·안보), where a line may end.
 _RUN = re.compile(r"[^\s·ㆍ/]+[·ㆍ/]?")
+_UNIT = re.compile(r"&[#\w]+;|.")
+_KOREAN = re.compile(r"[가-힣]")
 _BETWEEN = re.compile(
     r"(?<=[가-힣0-9A-Za-z)\]」』”’%])(?=[가-힣])|(?<=[가-힣])(?=[0-9A-Za-z])|(?<=[가-힣)\]」』”’])(?=[·ㆍ/])"
 )
@@ -93,20 +98,22 @@ def _run(folder: Path, timeout: float, progress: Callable[[int], None]) -> int:
             stdout=errors,
             stderr=errors,
         )
+        percent = 0
         try:
             while True:
                 with suppress(subprocess.TimeoutExpired):
                     return worker.wait(BEAT)
                 if time.monotonic() > end:
                     raise PdfError(f"The document was not finished after {timeout} seconds.")
-                progress(_percent(folder))
+                percent = max(percent, _percent(folder))
+                progress(percent)
         finally:
             worker.kill()
             worker.wait()
 
 
 def _percent(folder: Path) -> int:
-    """How far the worker says it is."""
+    """How far the worker says it is; nothing while it is writing that down."""
     with suppress(OSError, ValueError):
         return int((folder / "progress.txt").read_text(encoding="ascii"))
     return 0
@@ -139,7 +146,12 @@ def prepared(html: str) -> str:
 
 def _keep_together(match: re.Match[str]) -> str:
     run = match[0]
-    return run if len(run) > LONGEST_WORD else _BETWEEN.sub(WORD_JOINER, run)
+    if len(run) <= LONGEST_WORD:
+        return _BETWEEN.sub(WORD_JOINER, run)
+    units = _UNIT.findall(run)
+    if len(units) <= LONGEST_LINE or _KOREAN.search(run):
+        return run
+    return BREAK_HERE.join("".join(units[place : place + LONGEST_WORD]) for place in range(0, len(units), LONGEST_WORD))
 
 
 @lru_cache(maxsize=1)
