@@ -126,6 +126,10 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"{self.round.year} {self.assignment.body.code} {self.assignment.action_plan.code}"
 
+    def get_absolute_url(self) -> str:
+        """The permanent page of this submission."""
+        return reverse("ministries:submission_detail", args=self.address)
+
     @property
     def address(self) -> list[Any]:
         """The parts of the permanent address: plan, year, body, action plan."""
@@ -135,10 +139,6 @@ class Submission(models.Model):
             self.assignment.body.code,
             self.assignment.action_plan.code,
         ]
-
-    def get_absolute_url(self) -> str:
-        """The permanent page of this submission."""
-        return reverse("ministries:submission_detail", args=self.address)
 
     @property
     def due_date(self) -> dt.date:

@@ -127,7 +127,7 @@ def _row(submission: Submission, scope: str, remarks: Counter[int]) -> Row:
         days_left=submission.days_left(today) if submission.is_awaited and not public else None,
         is_overdue=submission.is_overdue(today) and not public,
         self_rating=Rating(submission.self_rating) if submission.self_rating and told and not public else None,
-        coordinator_rating=Rating(submission.coordinator_rating) if submission.coordinator_rating else None,
+        coordinator_rating=Rating(submission.coordinator_rating) if submission.confirmed_version_id else None,
         updated_at=submission.updated_at if own and submission.started_at else submission.last_submitted_at,
         open_remarks=0 if public else remarks[submission.pk],
         is_under_revision=submission.is_under_revision,

@@ -37,7 +37,7 @@ def _name(field: "models.Field[object, object]", language: str) -> str:
 def _kind(field: "models.Field[object, object]") -> str:
     kind = type(field).__name__.removesuffix("Field")
     if field.related_model:
-        kind = f"→ {field.related_model.__name__}"  # type: ignore[union-attr]
+        kind = f"→ {field.related_model.__name__}"
     elif isinstance(field, models.CharField):
         kind = f"text, at most {field.max_length}"
     elif isinstance(field, models.DecimalField):
