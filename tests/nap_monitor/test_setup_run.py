@@ -108,10 +108,10 @@ def test_make_run_sets_up_serves_stops_and_comes_back_with_the_data(tree: Path) 
     first = Run(tree, 1)
     assert first.until_it_runs() == [
         "Database",
+        "Translations",
         "Bodies",
         "Plan",
         "Sample year and accounts",
-        "Translations",
         "Static files",
     ]
     assert serving.answer(first.port) in {200, 302}
