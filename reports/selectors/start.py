@@ -11,7 +11,7 @@ from ministries.selectors import submissions
 from ministries.selectors.submissions import Row
 from nap_monitor.lib.localized import LocalizedText
 from reports.models import RenderJob
-from reports.services.jobs import documents
+from reports.selectors.documents import documents
 
 if TYPE_CHECKING:
     from nap_monitor.accounts.models import User

@@ -170,11 +170,3 @@ def _keep(job: RenderJob, data: bytes) -> str:
     if storage.exists(name):
         storage.delete(name)
     return str(storage.save(name, ContentFile(data)))
-
-
-def documents(*, plan_number: int, year: int | None = None) -> "models.QuerySet[RenderJob]":
-    """The documents of a plan's rounds, or of one round, newest first."""
-    found = RenderJob.objects.filter(snapshot__plan_number=plan_number)
-    if year is not None:
-        found = found.filter(snapshot__year=year)
-    return found.select_related("snapshot").order_by("-requested_at")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ministries.models import Round
 from reports.forms import DocumentForm
 from reports.models import RenderJob
+from reports.selectors import documents as selectors
 from reports.services import jobs
 
 
@@ -29,7 +30,7 @@ def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
             if not job.is_under_way:
                 messages.info(request, _("Nothing has changed since this document was made: here it is."))
             return redirect("reports:document_list", plan, year)
-    documents = list(jobs.documents(plan_number=plan, year=year)[:50])
+    documents = list(selectors.documents(plan_number=plan, year=year)[:50])
     context = {
         "round": found,
         "documents": documents,
