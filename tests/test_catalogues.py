@@ -30,6 +30,11 @@ PARTICLE = re.compile(r"%\(\w+\)[sd][”\"’']?(은|는|이|가|을|를|과|와
 TWO_FORMS = re.compile(r"은\(는\)|이\(가\)|을\(를\)|와\(과\)|\(으\)로|\(이\)라")
 #: How the sentences of the interface end; a remark in parentheses may stand before the point.
 POLITE = re.compile(r"(니다|십시오)(\(.*\))?\.$|니까\?$")
+#: Other spellings and other words for what has one word here; what is said politely is said in one way.
+VARIANTS = re.compile(
+    r"세요|해 주|주십시오|전자우편|당신|회원님|기관승인자|총괄담당자|작성중|검토중|파악불가|해당 없음"
+    r"|소관 과제|실행 과제|세부 과제|추진 실적"
+)
 
 #: Words that the table of terms fixes: context, English, Korean.
 TERMS = (
@@ -245,6 +250,10 @@ def test_no_particle_depends_on_what_is_filled_in() -> None:
 def test_sentences_end_politely() -> None:
     ended = [text for entry in ENTRIES for text in texts(entry) if text.endswith((".", "?"))]
     assert [text for text in ended if not POLITE.search(text)] == []
+
+
+def test_one_thing_has_one_word() -> None:
+    assert [text for entry in ENTRIES for text in texts(entry) if VARIANTS.search(text)] == []
 
 
 @pytest.mark.parametrize(("context", "english", "korean"), TERMS, ids=[f"{c}:{e}" for c, e, _k in TERMS])
