@@ -1,0 +1,339 @@
+"""Conventions of the whole project that no page can prove alone: sign-in, reading only, templates, imports."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
+from django.template import Template
+from django.template.base import FilterExpression, Variable, VariableDoesNotExist
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
+
+from ministries.enums import BODY_ROLES, Role, State
+from ministries.models import BudgetLine, Round, Submission
+from ministries.services import transitions
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from reports.models import RenderJob
+from reports.services.snapshots import take_snapshot
+from tests.factories import (
+    IndicatorFactory,
+    RoundFactory,
+    SubmissionFactory,
+    UserFactory,
+    fill_in,
+    person,
+    submission_in,
+)
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = ROOT / "templates"
+
+#: The pages that are open to everybody. Whoever adds one here has thought about it.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+#: What is posted only: a GET answers 405.
+POSTED = {
+    "ministries:submission_step",
+    "ministries:submission_extend",
+    "ministries:comment_resolve",
+    "ministries:person_invite_again",
+    "ministries:person_activate",
+    "ministries:indicator_remove",
+}
+
+
+def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the project with its name."""
+    for pattern in (of or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from patterns(pattern, inner)
+        else:
+            yield f"{space}{pattern.name}", pattern
+
+
+# A small world in which every page has something to show
+
+
+@pytest.fixture
+def private_files(tmp_path: Path, settings: Any) -> None:
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+
+
+class World:
+    """A round with a submission in each state, people of each role, a document; and where all of it is shown."""
+
+    def __init__(self, body: Any, lead_body: Any) -> None:
+        self.people: dict[str, User] = {
+            role: person(role, {Role.COORDINATOR: lead_body}.get(role, body) if role in BODY_ROLES else None)
+            for role in Role
+        }
+        self.people["nobody"] = UserFactory()
+        hands = {
+            "by": self.people[Role.FOCAL_POINT],
+            "approver": self.people[Role.APPROVER],
+            "coordinator": self.people[Role.COORDINATOR],
+        }
+        self.round: Round = RoundFactory(guidance={"ko": "집계값만 적습니다."}, year=2021)
+        RoundFactory(plan=self.round.plan, year=2022)
+        self.submissions = []
+        for state in State.values:
+            blank = SubmissionFactory(round=self.round, body=body)
+            self.indicator = IndicatorFactory(action_plan=blank.assignment.action_plan)
+            line = BudgetLine(submission=blank, programme="사업", budget_value=1, budget_state="value")
+            line.executed_value, line.executed_state = 2, "value"
+            line.save()
+            self.submissions.append(submission_in(state, blank, **hands))
+        self.submissions.append(SubmissionFactory(round=self.round))
+        late = fill_in(SubmissionFactory(round=self.round, body=body), hands["by"], self_rating="attention")
+        Submission.objects.filter(pk=late.pk).update(extended_until=clock.today())
+        returned = submission_in("submitted", SubmissionFactory(round=self.round, body=body), **hands)
+        remarks = {"results": "수치가 없습니다.", "budget": "출처가 없습니다.", "indicators": "단위"}
+        transitions.return_submission(
+            submission=returned, by=hands["coordinator"], reason="보완", comments=remarks, due_date=clock.today()
+        )
+        self.submissions += [late, returned]
+        self.document = RenderJob.objects.create(
+            snapshot=take_snapshot(round=self.round),
+            language="ko",
+            state="done",
+            file_name=storages["private"].save("x.pdf", ContentFile(b"%PDF-1.7")),
+            finished_at=clock.now(),
+        )
+
+    def arguments(self, name: str) -> list[list[Any]]:
+        """The arguments with which the page of this name has something to show."""
+        plan, year = self.round.plan.number, self.round.year
+        user = self.people[Role.FOCAL_POINT]
+        appointment = user.appointments.get().pk
+        code = self.indicator.action_plan.code
+        of_submissions = [each.address for each in self.submissions]
+        known: dict[str, list[list[Any]]] = {
+            "account_reset_password_from_key": [["x", "y-z"]],
+            "ministries:plan_detail": [[plan]],
+            "ministries:action_plan_detail": [[plan, each.assignment.action_plan.code] for each in self.submissions],
+            "ministries:indicator_create": [[plan, code]],
+            "ministries:indicator_change": [[plan, code, self.indicator.code]],
+            "ministries:indicator_remove": [[plan, code, self.indicator.code]],
+            "ministries:round_create": [[plan]],
+            "ministries:round_change": [[plan, year]],
+            "ministries:submission_list": [[plan, year], [plan, 2022]],
+            "ministries:submission_detail": of_submissions,
+            "ministries:submission_change": of_submissions,
+            "ministries:submission_extend": of_submissions,
+            "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
+            "ministries:comment_resolve": [[*of_submissions[-1], self.submissions[-1].comments.first().pk]],
+            "ministries:appointment_end": [[appointment]],
+            "reports:summary": [[plan, year], [plan, 2022]],
+            "reports:document_list": [[plan, year], [plan, 2022]],
+            "reports:document_status": [[self.document.pk]],
+            "reports:document_download": [[self.document.pk]],
+        }
+        people = ("person_detail", "person_appoint", "person_invite_again", "person_deactivate", "person_activate")
+        return known.get(name) or ([[user.pk]] if name in {f"ministries:{each}" for each in people} else [[]])
+
+    def addresses(self) -> list[tuple[str, str]]:
+        """Every page's name with its addresses, in Korean."""
+        with override("ko"):
+            return [(name, reverse(name, args=each)) for name, _ in patterns() for each in self.arguments(name)]
+
+
+@pytest.fixture
+def world(body: Any, lead_body: Any, private_files: None) -> World:
+    return World(body, lead_body)
+
+
+@pytest.mark.django_db
+def test_every_page_is_behind_the_sign_in_unless_it_stands_in_the_list(world: World) -> None:
+    opened = set()
+    for name, address in world.addresses():
+        for path in (address, f"/en{address}"):
+            answer = Client().get(path)
+            if answer.status_code != 302 or "/accounts/login/?next=" not in answer["Location"]:
+                opened.add(name)
+    assert opened == PUBLIC
+
+
+@pytest.mark.django_db
+def test_a_post_is_behind_the_sign_in_too(world: World) -> None:
+    counted = rows()
+    for name, address in world.addresses():
+        if name not in PUBLIC:
+            answer = Client().post(address, {"reason": "x", "step": 0})
+            assert (answer.status_code, "/login/?next=" in answer["Location"]) == (302, True), name
+    assert rows() == counted
+
+
+def rows() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*"django_session")', re.IGNORECASE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [*Role, "nobody"])
+def test_reading_a_page_writes_nothing_and_fails_nowhere(
+    who: str, world: World, signed_in: Callable[..., Client]
+) -> None:
+    client, counted, faults = signed_in(world.people[who]), rows(), []
+    for name, address in world.addresses():
+        if name in ("account_logout", "account_login"):
+            continue
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address)
+        wrote = [query["sql"] for query in queries.captured_queries if WRITES.match(query["sql"])]
+        wrong = answer.status_code >= 500 or (answer.status_code == 405) is not (name in POSTED)
+        if wrote or wrong:
+            faults.append((name, answer.status_code, wrote))
+    assert faults == []
+    assert rows() == counted
+
+
+# Templates
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [*Role, "nobody"])
+def test_no_page_asks_for_a_variable_that_there_is_not(
+    who: str, world: World, signed_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing: set[tuple[str, str]] = set()
+    resolve = FilterExpression.resolve
+
+    def noting(self: FilterExpression, context: Any, ignore_failures: bool = False) -> Any:
+        has_default = any(function.__name__ in ("default", "default_if_none") for function, _ in self.filters)
+        if isinstance(self.var, Variable) and not ignore_failures and not has_default:
+            try:
+                self.var.resolve(context)
+            except VariableDoesNotExist:
+                template: Template = context.render_context.template
+                if str(template.origin.name).startswith(str(TEMPLATES)):
+                    missing.add((Path(template.origin.name).name, str(self.token)))
+        return resolve(self, context, ignore_failures)
+
+    monkeypatch.setattr(FilterExpression, "resolve", noting)
+    client = signed_in(world.people[who])
+    for name, address in world.addresses():
+        if name not in POSTED | PUBLIC:
+            client.get(address)
+    assert missing == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", Role)
+def test_pages_hold_no_code_that_the_policy_forbids(who: str, world: World, signed_in: Callable[..., Client]) -> None:
+    forbidden = re.compile(r"<style|\sstyle=|\son[a-z]+=[\"']|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
+    client, found = signed_in(world.people[who]), []
+    for name, address in world.addresses():
+        if name not in POSTED | PUBLIC:
+            answer = client.get(address)
+            if answer.headers.get("Content-Type", "").startswith("text/html"):
+                found += [(name, match.group()) for match in forbidden.finditer(answer.content.decode())]
+                assert "'unsafe-inline'" not in answer["Content-Security-Policy"]
+    assert found == []
+
+
+#: Templates that a library or Django itself asks for by name.
+ASKED_FOR = re.compile(r"^(40[034]|403_csrf|500|429)\.html$|^account/|^krds/")
+
+
+def test_every_template_is_used() -> None:
+    files = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*")}
+    texts = [path.read_text() for path in TEMPLATES.rglob("*.*")]
+    for floor in ("nap_monitor", "objectives", "ministries", "reports"):
+        texts += [path.read_text() for path in (ROOT / floor).rglob("*.py")]
+    everything = "\n".join(texts)
+    used = set(re.findall(r"[\"']([\w/.-]+\.(?:html|txt|svg))[\"']", everything))
+    used |= {f"components/icons/{name}.svg" for name in re.findall(r'{% icon "([\w-]+)"', everything)}
+    # Names that are put together: a badge's icon by its code, an e-mail by its name.
+    used |= {name for name in files if re.match(r"components/icons/(rating|state)-", name)}
+    used |= {f"emails/{name}.txt" for name in re.findall(r'write\(\s*"(\w+)"', everything)}
+    used |= {f"components/{name}.html" for name in re.findall(r'_badge\("(\w+)"', everything)}
+    used |= {f"components/icons/{name}.svg" for name in re.findall(r"icon [\w.|]*\"?(\w[\w-]*)\"?", everything)}
+    assert {name for name in files - used if not ASKED_FOR.match(name)} == set()
+    assert {name for name in used if name.split("/")[0] in ("ministries", "reports", "layouts", "pdf")} <= files
+
+
+def test_the_pages_of_the_sign_in_library_have_its_names() -> None:
+    import allauth
+
+    library = Path(allauth.__file__).parent / "templates"
+    ours = {str(path.relative_to(TEMPLATES)) for path in (TEMPLATES / "account").rglob("*.*")}
+    assert {name for name in ours if not (library / name).is_file()} == set()
+
+
+# Imports: inside an app each part stands on those before it
+
+ORDER = [
+    ("enums", "figures", "fields", "tree"),
+    ("differences",),
+    ("rules",),
+    ("models",),
+    ("workflow", "content"),
+    ("selectors", "words"),
+    ("emails",),
+    ("services", "sample"),
+    ("forms",),
+    ("views",),
+    ("urls", "home_urls", "help_urls"),
+    ("management",),
+]
+#: What Django reaches by its dotted name, beside the floors of an app.
+BESIDE = {"apps", "backends", "middleware", "context_processors", "templatetags", "migrations", "checks", "tasks"}
+
+
+@pytest.mark.parametrize("app", ["objectives", "ministries", "reports"])
+def test_each_part_of_an_app_stands_on_those_before_it(app: str) -> None:
+    rank = {part: number for number, parts in enumerate(ORDER) for part in parts}
+    wrong = []
+    for path in sorted((ROOT / app).rglob("*.py")):
+        part = path.relative_to(ROOT / app).parts[0].removesuffix(".py")
+        if part in BESIDE or part == "__init__":
+            continue
+        assert part in rank, f"{path} stands in no place of the order"
+        for imported in imports_at_load(path, app):
+            if imported in rank and rank[imported] > rank[part]:
+                wrong.append(f"{path.relative_to(ROOT)} imports {imported}")
+    assert wrong == []
+
+
+def imports_at_load(path: Path, app: str) -> Iterator[str]:
+    """The parts of ``app`` that this file imports as it is loaded."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == app:
+            parts = node.module.split(".")
+            yield from [parts[1]] if len(parts) > 1 else [name.name for name in node.names]
+        elif isinstance(node, ast.Import):
+            names = [name.name.split(".") for name in node.names]
+            yield from [parts[1] for parts in names if parts[0] == app and len(parts) > 1]
+
+
+@pytest.mark.parametrize("floor", ["nap_monitor", "objectives", "ministries", "reports", "tests"])
+def test_no_file_is_longer_than_can_be_read(floor: str) -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text().splitlines())
+        for path in (ROOT / floor).rglob("*.py")
+        if "migrations" not in path.parts
+    }
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
