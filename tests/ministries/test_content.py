@@ -239,7 +239,7 @@ def shown(kind: str, stored: str | None, state: str = "value", **more: Any) -> s
 
 def test_text_is_escaped_and_keeps_its_lines() -> None:
     assert shown("text", "<script>alert(1)</script>\n둘째 & 셋째") == (
-        "<p>&lt;script&gt;alert(1)&lt;/script&gt;<br>둘째 &amp; 셋째</p>"
+        '<div lang="ko"><p>&lt;script&gt;alert(1)&lt;/script&gt;<br>둘째 &amp; 셋째</p></div>'
     )
     assert "<b>" not in shown("choice", "<b>", text={"ko": "<b>"})
     assert "<b>" not in shown("figure", "1", unit={"ko": "<b>"})

@@ -95,7 +95,7 @@ def test_names_change_at_any_time_and_what_changed_is_said(tmp_path) -> None:
 
 
 def test_a_body_that_the_file_has_not_stays() -> None:
-    ImplementingBodyFactory(code="EXTRA")
+    ImplementingBodyFactory(code="EXTRA", order=0)
     run("load_bodies", REFERENCE)
     run("load_bodies", OTHER_COUNTRY)
     codes = list(ImplementingBody.objects.values_list("code", flat=True))
