@@ -1,15 +1,15 @@
 """The one settings file. Everything is read from the environment or from ``.env``; ``.env.example`` lists it all."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from nap_monitor.lib.environment import Environment
+from nap_monitor.lib.environment import Environment, UnusableAddress
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -92,8 +92,11 @@ CRISPY_FAIL_SILENTLY = False
 
 
 def _database(address: str) -> dict[str, Any]:
-    config: dict[str, Any] = environ.Env.db_url_config(address)
-    if config["ENGINE"] == "django.db.backends.sqlite3":
+    # The library warns of what it does not know with the whole address, password and all; we say it without.
+    with warnings.catch_warnings(action="ignore"):
+        config: dict[str, Any] = environ.Env.db_url_config(address)
+    engine = config.get("ENGINE")
+    if engine == "django.db.backends.sqlite3":
         if config["NAME"] != ":memory:" and not Path(config["NAME"]).is_absolute():
             config["NAME"] = str(BASE_DIR / config["NAME"])
         config["OPTIONS"] = {
@@ -102,9 +105,9 @@ def _database(address: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
         return {**config, "CONN_MAX_AGE": 60}
-    if config["ENGINE"] == "django.db.backends.postgresql":
+    if engine == "django.db.backends.postgresql":
         return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
+    raise UnusableAddress("it must begin with sqlite:// or postgres://")
 
 
 DATABASES = {"default": env.url("DATABASE_URL", default="sqlite:///var/db.sqlite3", parse=_database)}

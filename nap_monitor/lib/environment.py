@@ -11,6 +11,10 @@ TRUE = {"true", "yes", "on", "1"}
 FALSE = {"false", "no", "off", "0"}
 
 
+class UnusableAddress(ValueError):  # noqa: N818 - what it is called in the sentence
+    """An address that can be read but not used; the message says why, without the address."""
+
+
 class Environment:
     """A strict reader over django-environ: every value is checked, and the error names variable, value and form."""
 
@@ -79,6 +83,8 @@ class Environment:
         value = self.env.str(name, default="").strip() or default
         try:
             parsed = parse(value)
+        except UnusableAddress as error:
+            raise ImproperlyConfigured(f"{name} can't be used: {error}.") from None
         except Exception as error:
             # The value may hold a password: it is named, never printed.
             raise ImproperlyConfigured(f"{name} could not be read as an address ({type(error).__name__}).") from None
