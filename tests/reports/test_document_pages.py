@@ -101,9 +101,7 @@ def test_the_right_is_asked_again_at_each_download(round: Round, document: Rende
     assert client.get(address).status_code == 404
 
 
-def test_a_file_that_is_gone_or_not_made_yet_is_not_found(
-    round: Round, document: RenderJob, signed_in: SignIn
-) -> None:
+def test_a_file_that_is_gone_or_not_made_yet_is_not_found(round: Round, document: RenderJob, signed_in: SignIn) -> None:
     client = signed_in(person(Role.COORDINATOR))
     storages["private"].delete(document.file_name)
     address = reverse("reports:document_download", args=[document.pk])
@@ -120,9 +118,7 @@ def test_readers_may_not_have_it_made(round: Round, role: Role, signed_in: SignI
     assert RenderJob.objects.count() == 0
 
 
-def test_a_coordinator_asks_and_an_unknown_language_is_told(
-    round: Round, signed_in: SignIn, settings: object
-) -> None:
+def test_a_coordinator_asks_and_an_unknown_language_is_told(round: Round, signed_in: SignIn, settings: object) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     client = signed_in(person(Role.COORDINATOR))
     assert client.post(_list(round), {"language": "fr"}).status_code == 400
