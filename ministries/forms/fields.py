@@ -18,6 +18,10 @@ LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 
 
+#: The first choice of a list in which nothing is chosen beforehand.
+NOTHING_CHOSEN = ("", _("Choose"))
+
+
 class ComparedBoundField(BoundField):
     """A field that sends the value it started from along, also when the form shows another one."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ministries.enums import BODY_ROLES, Role
+from ministries.forms.fields import NOTHING_CHOSEN
 from ministries.forms.steps import DateInput, reason_field
 from ministries.models import ImplementingBody
 from ministries.selectors.people import PeopleFilter
@@ -75,7 +76,7 @@ class ServiceForm(forms.Form):
 class AppointmentForm(ServiceForm):
     """A role for a person who has an account."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[("", "---------"), *Role.choices])
+    role = forms.ChoiceField(label=_("Role"), choices=[NOTHING_CHOSEN, *Role.choices])
     body = forms.ModelChoiceField(
         label=_("Implementing body"),
         required=False,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries import fields
 from ministries.enums import Rating
+from ministries.forms.fields import NOTHING_CHOSEN
 from ministries.models import Submission
 from ministries.models.submission import REASON_LENGTH
 from ministries.services.transitions import DOCUMENT_NUMBER_LENGTH
@@ -63,7 +64,7 @@ class SubmitForm(StepForm):
 class RemarkForm(forms.Form):
     """A remark about one field."""
 
-    field = forms.ChoiceField(label=_("Field"), choices=[("", "---------"), *fields.REMARKABLE.items()], required=False)
+    field = forms.ChoiceField(label=_("Field"), choices=[NOTHING_CHOSEN, *fields.REMARKABLE.items()], required=False)
     text = forms.CharField(
         label=_("Review comment"), widget=forms.Textarea(attrs={"rows": 2}), max_length=REASON_LENGTH, required=False
     )
@@ -112,7 +113,7 @@ class ReturnForm(StepForm):
 class ConfirmForm(StepForm):
     """Confirming: the coordinator's own rating, beside the body's."""
 
-    rating = forms.ChoiceField(label=_("Coordinator's rating"), choices=[("", "---------"), *Rating.choices])
+    rating = forms.ChoiceField(label=_("Coordinator's rating"), choices=[NOTHING_CHOSEN, *Rating.choices])
     reason = reason_field(label=_("Reason of the rating"), required=False)
 
     def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from ministries import fields
 from ministries.content import pairs
 from ministries.enums import Account, Disclosure, FigureState, Rating
 from ministries.figures import LARGEST_AMOUNT, Figure
-from ministries.forms.fields import ChoiceField, ComparedForm, FigureField, FlagField, TextField
+from ministries.forms.fields import NOTHING_CHOSEN, ChoiceField, ComparedForm, FigureField, FlagField, TextField
 from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
 from ministries.services.submissions import Change, RowChange
 
@@ -57,7 +57,7 @@ class SubmissionForm(ComparedForm):
     disclosure_ground = _line("disclosure_ground")
     this_year_plan = _text_area("this_year_plan", 4)
     results = _text_area("results", 10)
-    self_rating = ChoiceField(label=fields.BY_NAME["self_rating"].label, choices=[("", "---------"), *Rating.choices])
+    self_rating = ChoiceField(label=fields.BY_NAME["self_rating"].label, choices=[NOTHING_CHOSEN, *Rating.choices])
     self_rating_reason = _text_area("self_rating_reason", 3)
     shortcomings = _text_area("shortcomings", 5)
     improvement_measures = _text_area("improvement_measures", 5)

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from nap_monitor.accounts import emails
 from nap_monitor.accounts.models import User
@@ -15,6 +16,10 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To the start page, rather than to the same form again."""
+        return reverse("home")
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Queued, so that the answer takes the same time whether or not there is such an account."""
