@@ -1,0 +1,87 @@
+"""``make bench``: what the main pages take, and the report of a year, measured in one run on a throw-away database.
+
+``python -m tests.bench pages`` measures the pages alone, ``python -m tests.bench document`` the report alone.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+PLAN, YEAR = 3, 2022
+PARTS = ("pages", "document")
+
+
+def main(parts: list[str]) -> int:
+    """Measure the parts that are named, all of them by default."""
+    if unknown := [part for part in parts if part not in PARTS]:
+        print(f"There is no part {unknown[0]!r} to measure: name some of {', '.join(PARTS)}, or nothing for all.")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="nap-bench-") as folder:
+        _begin(Path(folder))
+        if not parts or "pages" in parts:
+            _pages()
+        if not parts or "document" in parts:
+            _document()
+        _end()
+    return 0
+
+
+def _begin(folder: Path) -> None:
+    """A program of its own settings and database, with the real plan and its sample years."""
+    static = folder / "static"
+    static.mkdir()
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "SECRET_KEY": "only-for-the-bench-" + "x" * 40,
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "PRIVATE_ROOT": str(folder / "private"),
+        "STATIC_ROOT": str(static),
+        "EMAIL_URL": "dummymail://",
+        "DEBUG": "false",
+        "HTTPS": "false",
+        "SAMPLE_INSTALLATION": "true",
+    }
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    with Path(os.devnull).open("w") as nowhere:
+        for number, words in enumerate(
+            (
+                ("migrate", "--verbosity", "0"),
+                ("load_bodies", "fixtures/reference.yaml"),
+                ("load_plan", "fixtures/nap3.yaml"),
+                ("load_sample",),
+            ),
+            start=1,
+        ):
+            print(f"[{number}/4] {words[0]}", flush=True)
+            call_command(*words, stdout=nowhere)
+
+
+def _pages() -> None:
+    from tests.bench import pages
+
+    print(f"\nPages, median of {pages.ROUNDS} in turn", flush=True)
+    print("\n".join(pages.table(pages.measure(PLAN))), flush=True)
+
+
+def _document() -> None:
+    from tests.bench import document
+
+    print(f"\nReport of {YEAR} as PDF, median of {document.RUNS} in turn", flush=True)
+    try:
+        print("\n".join(document.table(document.measure(PLAN, YEAR))), flush=True)
+    except RuntimeError as error:
+        print(f"Not measured: {error}.", flush=True)
+
+
+def _end() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

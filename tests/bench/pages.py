@@ -1,0 +1,119 @@
+"""How long the main pages take on the real plan with its sample years, as ratios to an empty page."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from io import BytesIO
+from wsgiref.util import setup_testing_defaults
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.handlers.wsgi import WSGIHandler
+from django.urls import reverse
+
+from ministries.enums import Role, State
+from ministries.models import Round, Submission
+from ministries.sample.accounts import address
+from nap_monitor.accounts.models import User
+
+#: Each page is asked for so many times, in turn with the others; the median counts.
+ROUNDS = 25
+#: Rounds before, in which templates are read and compiled.
+WARMING = 2
+#: A body with a usual number of assignments.
+BODY = "MND"
+
+EMPTY, SIGNED_IN = "empty page", "empty page behind the sign-in"
+
+
+@dataclass(frozen=True)
+class Took:
+    """A page with its median in milliseconds, and how much it shows."""
+
+    name: str
+    milliseconds: float
+    kilobytes: float
+
+
+def session_of(user: User) -> str:
+    """The cookie of a browser at which this person is signed in."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def pages(plan: int) -> list[tuple[str, str, User | None]]:
+    """What is measured: name, address, who asks."""
+    running = Round.objects.select_related("plan").filter(plan__number=plan).order_by("-year")[0]
+    last = Round.objects.get(plan__number=plan, year=running.year - 1)
+    own = Submission.objects.filter(round=running, assignment__body__code=BODY)
+    draft = own.filter(state=State.DRAFT).select_related("round__plan", "assignment__body", "assignment__action_plan")[
+        0
+    ]
+    submitted = Submission.objects.filter(round=running, state=State.SUBMITTED)[0]
+    body = draft.assignment.body
+    focal, lead = (User.objects.get(email=each) for each in (address("focal", body), address("coordinator")))
+    assert lead.appointments.get().role == Role.COORDINATOR
+    total = running.submissions.count()
+    year = [plan, running.year]
+    return [
+        (EMPTY, "/bench/empty/", None),
+        (SIGNED_IN, "/bench/signed-in/", focal),
+        ("sign-in page", reverse("account_login"), None),
+        ("start page, focal point", reverse("home"), focal),
+        (f"list, focal point ({own.count()} rows)", reverse("ministries:submission_list", args=year), focal),
+        ("form", reverse("ministries:submission_change", args=draft.address), focal),
+        ("start page, coordinator", reverse("home"), lead),
+        (f"list, coordinator ({total} rows)", reverse("ministries:submission_list", args=year), lead),
+        ("page of a submission, coordinator", submitted.get_absolute_url(), lead),
+        ("plan", reverse("ministries:plan_detail", args=[plan]), focal),
+        (f"ratings of {last.year}", reverse("reports:summary", args=[plan, last.year]), focal),
+    ]
+
+
+def asking(handler: WSGIHandler, path: str, user: User | None) -> Callable[[], int]:
+    """Asks for a page through the whole program, as a web server does; gives the length of the answer."""
+    cookie = session_of(user) if user else ""
+
+    def ask() -> int:
+        environ: dict[str, object] = {"PATH_INFO": path, "HTTP_COOKIE": cookie, "wsgi.input": BytesIO()}
+        setup_testing_defaults(environ)
+        said: list[str] = []
+        response = handler(environ, lambda status, headers: said.append(status))
+        length = sum(len(part) for part in response)
+        response.close()
+        if not said[0].startswith("200"):
+            raise RuntimeError(f"{path} answered {said[0]}")
+        return length
+
+    return ask
+
+
+def measure(plan: int, rounds: int = ROUNDS) -> list[Took]:
+    """Ask for all pages in turn, so that what else the machine does meets each of them alike."""
+    handler = WSGIHandler()
+    asked = {name: asking(handler, path, user) for name, path, user in pages(plan)}
+    seconds: dict[str, list[float]] = {name: [] for name in asked}
+    lengths = dict.fromkeys(asked, 0)
+    for number in range(WARMING + rounds):
+        for name, ask in asked.items():
+            begin = time.perf_counter()
+            lengths[name] = ask()
+            if number >= WARMING:
+                seconds[name].append(time.perf_counter() - begin)
+    return [Took(name, statistics.median(seconds[name]) * 1000, lengths[name] / 1000) for name in asked]
+
+
+def table(took: list[Took]) -> list[str]:
+    """The lines to print: each page's time as a ratio to both empty pages."""
+    by_name = {page.name: page.milliseconds for page in took}
+    lines = [f"{'page':<36}{'x empty':>10}{'x signed in':>13}{'ms':>9}{'kB':>8}"]
+    for page in took:
+        empty, signed_in = (page.milliseconds / by_name[name] for name in (EMPTY, SIGNED_IN))
+        lines.append(f"{page.name:<36}{empty:>10.1f}{signed_in:>13.1f}{page.milliseconds:>9.2f}{page.kilobytes:>8.0f}")
+    return lines
