@@ -1,0 +1,29 @@
+"""The bench measures what it says: pages that answer, each against both empty ones."""
+
+import pytest
+
+from ministries.enums import Role, State
+from ministries.sample.accounts import address
+from tests.bench import pages
+from tests.factories import ImplementingBodyFactory, PlanFactory, RoundFactory, SubmissionFactory, person, submission_in
+
+
+@pytest.mark.django_db
+def test_every_page_is_asked_for_and_answers(settings, lead_body) -> None:
+    settings.ROOT_URLCONF = "tests.bench.urls"
+    plan, body = PlanFactory(number=3), ImplementingBodyFactory(code=pages.BODY)
+    RoundFactory(plan=plan, year=2022)
+    running = RoundFactory(plan=plan, year=2023)
+    for state in (State.DRAFT, State.SUBMITTED):
+        submission_in(state, SubmissionFactory(round=running, body=body))
+    person(Role.FOCAL_POINT, body, email=address("focal", body))
+    person(Role.COORDINATOR, lead_body, email=address("coordinator"))
+    took = pages.measure(3, rounds=1)
+    assert [page.name for page in took][:3] == [pages.EMPTY, pages.SIGNED_IN, "sign-in page"]
+    assert all(page.kilobytes > 1 for page in took[2:])
+    assert all(page.kilobytes == 0 for page in took[:2])
+
+
+def test_the_table_gives_each_page_as_a_ratio_to_both_empty_ones() -> None:
+    took = [pages.Took(pages.EMPTY, 0.5, 0), pages.Took(pages.SIGNED_IN, 2, 0), pages.Took("list", 50, 180)]
+    assert pages.table(took)[-1].split() == ["list", "100.0", "25.0", "50.00", "180"]
