@@ -38,6 +38,10 @@ def number(value: Decimal) -> str:
     return f"△{shown}" if value < 0 else shown
 
 
+def _speaks_korean() -> bool:
+    return (get_language() or "ko").startswith("ko")
+
+
 @register.simple_tag
 def value(field: Mapping[str, Any]) -> SafeString:
     """The value of a field of a version: number with unit, word, text with its line breaks, or why there is none."""
@@ -53,7 +57,11 @@ def value(field: Mapping[str, Any]) -> SafeString:
     if kind == "figure":
         unit = LocalizedText(field["unit"]) if isinstance(field["unit"], dict) else field["unit"]
         shown = number(Decimal(stored))
-        return format_html('{} <span class="unit">{}</span>', shown, unit) if str(unit) else conditional_escape(shown)
+        if not str(unit):
+            return conditional_escape(shown)
+        # Korean sets a unit close to its number; English only the per cent sign.
+        is_close = _speaks_korean() or str(unit) == "%"
+        return format_html('{}{}<span class="unit">{}</span>', shown, "" if is_close else " ", unit)
     if kind == "choice":
         label = str(LocalizedText(field.get("text", {}))) or stored
         return rating_badge(stored, label) if field["key"].endswith("_rating") else conditional_escape(label)
@@ -61,4 +69,4 @@ def value(field: Mapping[str, Any]) -> SafeString:
         return conditional_escape(date_format(dt.date.fromisoformat(stored), "DATE_FORMAT"))
     written = SafeString(linebreaks(stored, autoescape=True))
     # What ministries write is Korean, whatever the language of the page around it.
-    return written if (get_language() or "ko").startswith("ko") else format_html('<div lang="ko">{}</div>', written)
+    return written if _speaks_korean() else format_html('<div lang="ko">{}</div>', written)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ministries.models import Round
+from nap_monitor.lib import clock
 from reports.forms import DocumentForm
 from reports.models import RenderJob
 from reports.selectors import documents as selectors
@@ -26,8 +27,9 @@ def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         if not may_make:
             raise PermissionDenied
         if form.is_valid():
+            asked_at = clock.now()
             job = jobs.request_document(round=found, by=request.user, **form.cleaned_data)
-            if not job.is_under_way:
+            if job.finished_at and job.finished_at < asked_at:
                 messages.info(request, _("Nothing has changed since this document was made: here it is."))
             return redirect("reports:document_list", plan, year)
     documents = list(selectors.documents(plan_number=plan, year=year)[:50])
