@@ -365,6 +365,12 @@ def test_what_there_is_not_answers_404(submission, people, signed_in, other_body
     assert remark.resolved_at is None
 
 
+def test_who_may_not_take_a_step_is_told_that_first(submission, people, signed_in) -> None:
+    submission_in("submitted", submission, **people)
+    for step in ("return", "confirm", "reopen"):
+        assert signed_in(people["approver"]).post(address_of(submission, step), {}).status_code == 403
+
+
 @pytest.mark.parametrize("who", ["by", "approver"])
 def test_the_body_neither_extends_nor_resolves(who, submission, people, signed_in) -> None:
     submission_in("submitted", submission, **people)
