@@ -8,6 +8,8 @@ from tests.bench import pages
 from tests.factories import ImplementingBodyFactory, PlanFactory, RoundFactory, SubmissionFactory, person, submission_in
 
 
+# The bench asks the whole program, which closes the connection after each answer: PostgreSQL's test ends with it.
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_every_page_is_asked_for_and_answers(settings, lead_body) -> None:
     settings.ROOT_URLCONF = "tests.bench.urls"
