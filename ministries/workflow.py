@@ -93,19 +93,26 @@ def _rating_given(submission: "Submission", request: Request) -> None:
 
 def _time_to_answer(submission: "Submission", request: Request) -> None:
     """After the due date a new one is needed, so that the body can submit again."""
-    today = clock.today()
-    if request.due_date is not None and request.due_date < today:
-        raise Refused(_("The new due date may not lie in the past."), field="due_date")
-    if request.due_date is None and submission.due_date < today:
+    _new_due_date(submission, request)
+    if request.due_date is None and submission.due_date < clock.today():
         raise Refused(_("The due date has passed. Give a new due date."), field="due_date")
 
 
 def _time_after_closing(submission: "Submission", request: Request) -> None:
-    today = clock.today()
-    if request.due_date is not None and request.due_date < today:
-        raise Refused(_("The new due date may not lie in the past."), field="due_date")
+    """After the round's closing a new due date is needed."""
+    _new_due_date(submission, request)
     if request.due_date is None and period_lock(submission) is Lock.CLOSED:
         raise Refused(_("The round is closed. Give a new due date."), field="due_date")
+
+
+def _new_due_date(submission: "Submission", request: Request) -> None:
+    """A new due date is an exception for this submission: it lies ahead, and gives more time than the round does."""
+    if request.due_date is None:
+        return
+    if request.due_date < clock.today():
+        raise Refused(_("The new due date may not lie in the past."), field="due_date")
+    if request.due_date <= submission.round.due_date:
+        raise Refused(_("The new due date must be later than that of the round."), field="due_date")
 
 
 TRANSITIONS = {

@@ -109,9 +109,7 @@ class World:
         Submission.objects.filter(pk=late.pk).update(extended_until=clock.today())
         returned = submission_in("submitted", SubmissionFactory(round=self.round, body=body), **hands)
         remarks = {"results": "수치가 없습니다.", "budget": "출처가 없습니다.", "indicators": "단위"}
-        transitions.return_submission(
-            submission=returned, by=hands["coordinator"], reason="보완", comments=remarks, due_date=clock.today()
-        )
+        transitions.return_submission(submission=returned, by=hands["coordinator"], reason="보완", comments=remarks)
         self.submissions += [late, returned]
         self.document = RenderJob.objects.create(
             snapshot=take_snapshot(round=self.round),

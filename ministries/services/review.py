@@ -36,7 +36,10 @@ def resolve_comment(*, comment: ReviewComment, by: User) -> ReviewComment:
 
 @transaction.atomic
 def extend(*, submission: Submission, until: dt.date, reason: str, by: User) -> Submission:
-    """Let the body write and submit until ``until`` (inclusive), whatever the round's dates say (제출기한 연장)."""
+    """Let the body write and submit until ``until`` (inclusive), whatever the round's dates say (제출기한 연장).
+
+    The same day again (a double click) changes nothing and leaves no second event.
+    """
     if not rules.allows(by, "ministries.extend_submission", submission):
         raise NotPermitted(_now("Only a coordinator extends a due date."))
     if not reason.strip():
@@ -47,9 +50,10 @@ def extend(*, submission: Submission, until: dt.date, reason: str, by: User) -> 
         raise Refused(_("The new due date may not lie in the past."), field="until")
     if until <= submission.round.due_date:
         raise Refused(_("The new due date must be later than that of the round."), field="until")
-    awaited = (State.DRAFT, State.RETURNED, State.SIGNED_OFF)
-    if not Submission.objects.filter(pk=submission.pk, state__in=awaited).update(extended_until=until):
+    awaited = Submission.objects.filter(pk=submission.pk, state__in=(State.DRAFT, State.RETURNED, State.SIGNED_OFF))
+    if awaited.exclude(extended_until=until).update(extended_until=until):
+        record(kind="extend", subject=submission, by=by, reason=reason.strip(), data={"due_date": until.isoformat()})
+    elif not awaited.exists():
         raise WrongState(_now("The due date can only be extended while the submission is awaited."))
-    record(kind="extend", subject=submission, by=by, reason=reason.strip(), data={"due_date": until.isoformat()})
     submission.extended_until = until
     return submission

@@ -38,6 +38,14 @@ def test_an_extension_opens_this_submission_alone_until_its_last_day(late, coord
     assert (event.reason, event.data) == ("담당자 교체", {"due_date": until.isoformat()})
 
 
+def test_the_same_extension_twice_is_one(late, coordinator) -> None:
+    until = clock.today() + dt.timedelta(days=5)
+    for _click in range(2):
+        review.extend(submission=late, until=until, reason="담당자 교체", by=coordinator)
+    review.extend(submission=late, until=until + dt.timedelta(days=1), reason="더 필요함", by=coordinator)
+    assert list(Event.objects.filter(kind="extend").values_list("reason", flat=True)) == ["담당자 교체", "더 필요함"]
+
+
 @pytest.mark.parametrize(
     ("days", "reason", "field"), [(-1, "교체", "until"), (5, "  ", "reason"), (5, "가" * 2001, "reason")]
 )

@@ -281,6 +281,8 @@ def test_a_remark_is_about_a_field_and_not_endless(comments, field, submission, 
     ("day", "due_date", "refused"),
     [
         (DUE, None, False),
+        (DUE, DUE, True),  # gives no more time than the round does
+        (DUE, DUE + dt.timedelta(1), False),
         (DUE + dt.timedelta(1), None, True),
         (DUE + dt.timedelta(1), DUE, True),
         (DUE + dt.timedelta(1), DUE + dt.timedelta(1), False),
