@@ -143,6 +143,14 @@ def test_a_form_without_what_it_started_from_overwrites_nothing(submission, clie
     assert submission.results == "첫 글"
 
 
+def test_more_than_can_be_sent_is_told_in_both_languages(submission, client) -> None:
+    answer = post(client, submission, results="가" * 2_000_000)
+    submission.refresh_from_db()
+    assert (answer.status_code, submission.results) == (400, "")
+    assert "뒤로 가기" in text_of(answer)
+    assert "what you wrote is still in the form" in text_of(answer)
+
+
 @pytest.mark.parametrize(
     "path",
     [
