@@ -236,7 +236,7 @@ def label_for(user: "Person", submission: "Submission") -> StateLabel:
 
 
 #: The steps of which each reader sees the record. What happens inside a body stays there.
-PUBLIC_STEPS = ("confirm", "reopen")
+PUBLIC_STEPS = ("confirm",)
 REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "rate", "resolve", "create")
 
 

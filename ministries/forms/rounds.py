@@ -1,14 +1,17 @@
 """The form of a round."""
 
+import datetime as dt
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ministries.forms.steps import DateInput
 from ministries.models import Round
+from ministries.services.rounds import mark_of
 from nap_monitor.lib.localized import LocalizedText
 from objectives.models import Plan
 
@@ -27,9 +30,12 @@ class RoundForm(forms.Form):
         label=_("Guidance (English)"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, required=False
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
     def __init__(self, *args: Any, plan: Plan, round: Round | None = None, **kwargs: Any) -> None:
         if round is not None:
             kwargs["initial"] = {
+                "seen": mark_of(round),
                 "opening_date": round.opening_date,
                 "due_date": round.due_date,
                 "closing_date": round.closing_date,
@@ -37,10 +43,12 @@ class RoundForm(forms.Form):
                 "guidance_en": round.guidance.get("en", ""),
             }
         super().__init__(*args, **kwargs)
+        self.conflicts: dict[str, Any] = {}
         self.plan = plan
         if round is not None:
             del self.fields["year"]
         else:
+            del self.fields["seen"]
             self.fields["year"].help_text = _("A year of the plan: %(years)s.") % {
                 "years": f"{plan.start_year}~{plan.end_year}"
             }
@@ -64,6 +72,28 @@ class RoundForm(forms.Form):
         if due and closing and closing < due:
             self.add_error("closing_date", _("The closing date may not lie before the due date."))
         return cleaned
+
+    def show_conflict(self, stored: Round) -> None:
+        """Show what somebody else has stored, beside what was typed; saving again replaces it knowingly."""
+        self.data = {**{name: self.data[name] for name in self.data}, "seen": mark_of(stored)}
+        for name in ("opening_date", "due_date", "closing_date"):
+            self._tell(name, getattr(stored, name), date_format(getattr(stored, name), "DATE_FORMAT"))
+        for code in ("ko", "en"):
+            text = stored.guidance.get(code, "")
+            self._tell(f"guidance_{code}", text, text)
+        self.add_error(
+            None,
+            _(
+                "Somebody else has changed this round meanwhile. Nothing was overwritten: "
+                "check the marked fields, and save again."
+            ),
+        )
+
+    def _tell(self, name: str, stored: Any, shown: str) -> None:
+        mine = self.cleaned_data[name]
+        if stored != mine:
+            typed = date_format(mine, "DATE_FORMAT") if isinstance(mine, dt.date) else mine
+            self.conflicts[name] = {"stored": shown, "mine": typed, "by": "", "at": None}
 
     def arguments(self) -> dict[str, Any]:
         """What the service is called with."""

@@ -10,6 +10,7 @@ from ministries.models import Assignment, Round, Submission
 from ministries.workflow import NotPermitted
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
+from nap_monitor.lib.canonical import canonical_bytes, sha256
 from nap_monitor.lib.localized import LocalizedText
 from objectives.models import Plan
 
@@ -66,9 +67,17 @@ def change_round(
     closing_date: dt.date,
     by: User,
     guidance: LocalizedText | None = None,
+    seen: str = "",
 ) -> Round:
-    """Other dates or guidance for a round. Raises ``ValidationError`` where the dates are out of order."""
+    """Other dates or guidance for a round. Raises ``ValidationError`` where the dates are out of order.
+
+    ``seen`` is the :func:`mark_of` the round that the writer saw; ``ChangedMeanwhileError`` is raised where it is
+    another one now, and nothing is overwritten.
+    """
     _may_change(by)
+    round = Round.objects.select_for_update(of=("self",)).select_related("plan").get(pk=round.pk)
+    if seen and seen != mark_of(round):
+        raise ChangedMeanwhileError(round)
     before = _dates(round)
     round.opening_date, round.due_date, round.closing_date = opening_date, due_date, closing_date
     if guidance is not None:
@@ -77,6 +86,19 @@ def change_round(
     round.save()
     record(kind="change", subject=round, by=by, label=_label(round), data={"before": before, **_dates(round)})
     return round
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else has changed the round since the writer saw it. ``stored`` is the round as it is now."""
+
+    def __init__(self, stored: Round) -> None:
+        super().__init__(str(stored))
+        self.stored = stored
+
+
+def mark_of(round: Round) -> str:
+    """What tells one state of a round from another: a hash of its dates and guidance."""
+    return sha256(canonical_bytes({**_dates(round), "guidance": dict(round.guidance)}))
 
 
 def _may_change(by: User | None) -> None:

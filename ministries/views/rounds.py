@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ministries.forms.rounds import RoundForm
 from ministries.models import Round
 from ministries.selectors.rounds import plans_with_rounds
-from ministries.services.rounds import change_round, create_round
+from ministries.services.rounds import ChangedMeanwhileError, change_round, create_round
 from objectives.models import Plan
 
 
@@ -48,11 +48,19 @@ def round_change(request: HttpRequest, plan: int, year: int) -> HttpResponse:
     _require(request)
     form = RoundForm(request.POST or None, plan=found.plan, round=found)
     if request.method == "POST" and form.is_valid():
-        change_round(round=found, by=request.user, **form.arguments())
+        try:
+            change_round(round=found, by=request.user, **form.arguments())
+        except ChangedMeanwhileError as error:
+            form.show_conflict(error.stored)
+            return render(request, "ministries/round_form.html", _round_context(form, found), status=409)
         messages.success(request, _("The round was changed."))
         return redirect(found)
-    context = {"form": form, "plan": found.plan, "round": found}
-    return render(request, "ministries/round_form.html", context, status=400 if form.errors else 200)
+    status = 400 if form.errors else 200
+    return render(request, "ministries/round_form.html", _round_context(form, found), status=status)
+
+
+def _round_context(form: RoundForm, found: Round) -> dict[str, object]:
+    return {"form": form, "plan": found.plan, "round": found}
 
 
 def _require(request: HttpRequest) -> None:

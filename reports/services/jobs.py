@@ -5,8 +5,8 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 
-import weasyprint
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import models, transaction
@@ -85,7 +85,7 @@ def run_job(*, job_id: str) -> str:
         file_sha256=sha256(pdf.data),
         file_size=len(pdf.data),
         pages=pdf.pages,
-        renderer=f"WeasyPrint {weasyprint.__version__}",
+        renderer=f"WeasyPrint {version('weasyprint')}",
     )
     return "done" if done else "not mine"
 

@@ -145,6 +145,23 @@ def test_a_coordinator_changes_dates_and_guidance_but_not_the_year(client, plan)
     assert (answer.status_code, round_.year, round_.opening_date) == (302, 2022, dt.date(2022, 12, 1))
 
 
+def test_two_who_change_the_same_round_see_both_values_and_overwrite_nothing(client, plan) -> None:
+    round_ = RoundFactory(plan=plan, year=2022, guidance={"ko": "집계값만"})
+    first = form_data(client.get(change(round_)), **DATES)
+    second = form_data(client.get(change(round_)), guidance_ko="새 지침")
+    assert client.post(change(round_), first).status_code == 302
+    answer = client.post(change(round_), second)
+    round_.refresh_from_db()
+    assert (answer.status_code, round_.guidance, round_.opening_date) == (409, {"ko": "집계값만"}, dt.date(2022, 12, 1))
+    kept = form_data(answer)
+    assert (kept["guidance_ko"], kept["opening_date"]) == ("새 지침", second["opening_date"])
+    page = answer.content.decode()
+    assert "집계값만" in page
+    assert client.post(change(round_), kept).status_code == 302, "who has seen both decides"
+    round_.refresh_from_db()
+    assert (round_.guidance, round_.opening_date.isoformat()) == ({"ko": "새 지침"}, second["opening_date"])
+
+
 def test_a_wrong_change_is_told_and_changes_nothing(client, plan) -> None:
     round_ = RoundFactory(plan=plan, year=2022)
     typed = form_data(client.get(change(round_)), closing_date="2000-01-01", guidance_ko="새 지침")

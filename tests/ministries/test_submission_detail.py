@@ -92,7 +92,7 @@ def test_a_reader_reads_the_confirmed_version_while_it_is_revised(
     submission, people, page, panel_member, stranger
 ) -> None:
     submission_in("confirmed", submission, **people, content={"results": "확정된 글"}, rating="attention")
-    transitions.reopen(submission=submission, by=people["coordinator"], reason="정정")
+    transitions.reopen(submission=submission, by=people["coordinator"], reason="내부 정정 사유")
     rewrite(submission, people["by"], results="고치는 중인 글")
     transitions.sign_off(submission=submission, by=people["approver"])
     transitions.submit(submission=submission, by=people["by"])
@@ -103,6 +103,8 @@ def test_a_reader_reads_the_confirmed_version_while_it_is_revised(
         assert "Under revision" in text
         assert "Attention" in text
         assert "Submitted again" not in text
+        assert "내부 정정 사유" not in text
+    assert "내부 정정 사유" in text_of(page(people["by"]))
     assert "고치는 중인 글" in text_of(page(people["coordinator"]))
 
 
