@@ -110,7 +110,8 @@ def _save(request: HttpRequest, submission: Submission, editor: Editor) -> HttpR
         return _form_page(request, Editor.after_conflict(fresh, result, editor), status=409)
     messages.success(request, _("Saved.") if result.saved else _("Nothing was changed."))
     target = "submission_detail" if "close" in request.POST else "submission_change"
-    return redirect(reverse(f"ministries:{target}", args=submission.address))
+    # The browser forgets what it had kept of this page, in case the session had ended.
+    return redirect(f"{reverse(f'ministries:{target}', args=submission.address)}?saved={editor.token}")
 
 
 def _form_page(request: HttpRequest, editor: Editor, status: int = 200) -> HttpResponse:

@@ -84,6 +84,14 @@
     });
   });
 
+  // Signing out forgets what this tab has kept of unsaved forms (kept.js).
+  all("form[action$='/accounts/logout/']").forEach((form) => {
+    form.addEventListener("submit", () => {
+      const kept = Object.keys(sessionStorage).filter((key) => key.startsWith("kept:"));
+      kept.forEach((key) => sessionStorage.removeItem(key));
+    });
+  });
+
   // The menu on a narrow screen.
   all("[data-menu-button]").forEach((button) => {
     const menu = document.getElementById(button.getAttribute("aria-controls"));
