@@ -1,7 +1,6 @@
 """The content of a version: sections of fields with labels and names inside, so that it can be read alone."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.utils.translation import override
 
 from ministries import fields
 from ministries.enums import Account, Disclosure, FigureState, Rating
-from ministries.figures import Figure
+from ministries.figures import Figure, decimal_text
 from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
 from objectives.models.item import PlanItem
 
@@ -111,12 +110,6 @@ def _figure(key: str, label: str | Promise, figure: Figure, unit: Any) -> Conten
         "state": str(figure.state),
         "value": value,
     }
-
-
-def decimal_text(value: Decimal) -> str:
-    """A decimal in its shortest plain form: 12, 12.5, 0.125; the same on both databases."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _handling(submission: Submission, document_number: str, document_date: str) -> Content:

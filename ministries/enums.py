@@ -39,6 +39,10 @@ class State(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
 
 
+#: The states in which the body still has to submit.
+AWAITED = (State.DRAFT, State.RETURNED, State.SIGNED_OFF)
+
+
 class StateLabel(models.TextChoices):
     """What a submission's state is called on a page."""
 

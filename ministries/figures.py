@@ -16,6 +16,25 @@ LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - Decimal(1).scaleb(-DECI
 LARGEST_AMOUNT = Decimal(10) ** 10 - Decimal(1).scaleb(-DECIMAL_PLACES)
 
 
+def decimal_text(value: Decimal) -> str:
+    """A decimal in its shortest plain form: 12, 12.5, 0.125; the same on both databases. This is how it is stored."""
+    return _without_idle_zeros(f"{value:f}")
+
+
+def grouped_text(value: Decimal) -> str:
+    """The same with thousands separated: -1,234.5. This is how it stands in a field to be changed."""
+    return _without_idle_zeros(f"{value:,f}")
+
+
+def shown_text(value: Decimal) -> str:
+    """A number for a reader, on the page and in the report: a decrease with △, as Korean offices write it."""
+    return f"△{grouped_text(-value)}" if value < 0 else grouped_text(value)
+
+
+def _without_idle_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 @dataclass(frozen=True)
 class Figure:
     """A decimal with its state. Only the state ``value`` has a number."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ministries.figures import shown_text
 from nap_monitor.lib.charts import Share, StackedBar, stacked_bar
 from nap_monitor.lib.localized import LocalizedText
 from nap_monitor.lib.pdf import BREAK_HERE
@@ -106,8 +107,8 @@ class Words:
 
 
 def number(text: str | None) -> str:
-    """A decimal's text with separators of thousands; a dash where there is none."""
-    return NOTHING if text is None else f"{Decimal(text):,}"
+    """A decimal's text as a reader sees it, thousands separated and a decrease with △; a dash where there is none."""
+    return NOTHING if text is None else shown_text(Decimal(text))
 
 
 def lines(text: str) -> list[Line]:

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from ministries.enums import FigureState
-from ministries.figures import DECIMAL_PLACES, LARGEST, Figure
+from ministries.figures import DECIMAL_PLACES, LARGEST, Figure, grouped_text
 
 # What word processors leave in pasted text: line and page breaks become line breaks, other control characters go.
 LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -112,8 +112,7 @@ def split_figure(value: Any) -> list[str]:
         return ["", ""]
     if value.value is None:
         return ["", value.state]
-    text = f"{value.value:,f}"
-    return [text.rstrip("0").rstrip(".") if "." in text else text, ""]
+    return [grouped_text(value.value), ""]
 
 
 class FigureField(Compared, forms.Field):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ministries import fields
 from ministries.content import pairs
 from ministries.enums import Account, Disclosure, FigureState, Rating
-from ministries.figures import LARGEST_AMOUNT, Figure
+from ministries.figures import LARGEST_AMOUNT, Figure, shown_text
 from ministries.forms.fields import NOTHING_CHOSEN, ChoiceField, ComparedForm, FigureField, FlagField, TextField
 from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
 from ministries.services.submissions import Change, RowChange
@@ -194,11 +194,6 @@ class RowFormSet(BaseFormSet):  # type: ignore[type-arg]
                 found.append(RowChange(key=key, changes=changes, delete=removed))
         return found
 
-    @property
-    def has_warnings(self) -> bool:
-        """Whether any row carries a warning."""
-        return any(form.warnings for form in self.forms)
-
 
 BudgetFormSet = formset_factory(
     BudgetLineForm,
@@ -261,7 +256,7 @@ def shown(form: ComparedForm, name: str, value: Any) -> Any:
     """A field's value as a reader sees it."""
     if isinstance(value, Figure):
         if value.value is not None:
-            return f"{value.value:,f}".rstrip("0").rstrip(".") if value.value % 1 else f"{value.value:,.0f}"
+            return shown_text(value.value)
         return FigureState(value.state).label
     if isinstance(value, bool):
         return _("Yes") if value else _("No")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
-from ministries.enums import Disclosure, Rating, State, StateLabel
+from ministries.enums import AWAITED, Disclosure, Rating, State, StateLabel
 from ministries.models.assignment import Assignment
 from ministries.models.round import Round
 from nap_monitor.lib import clock
@@ -148,7 +148,7 @@ class Submission(models.Model):
     @property
     def is_awaited(self) -> bool:
         """Whether the body still has to submit it."""
-        return self.state in (State.DRAFT, State.RETURNED, State.SIGNED_OFF)
+        return self.state in AWAITED
 
     def is_overdue(self, day: dt.date | None = None) -> bool:
         """Whether it is awaited and its due date has passed."""

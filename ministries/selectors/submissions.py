@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from ministries import rules
-from ministries.enums import Rating, Role, State, StateLabel
+from ministries.enums import AWAITED, Rating, Role, State, StateLabel
 from ministries.models import Appointment, ReviewComment, Round, Submission
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
@@ -94,9 +94,8 @@ def listing(user: "User", round: Round, *, scope: str, state: str = "", body: st
 
 def awaited_elsewhere(user: "User", round: Round, *, scope: str) -> list[Row]:
     """What is still awaited in other rounds of the plan: for a body what it may still submit, else all of it."""
-    awaited = (State.DRAFT, State.RETURNED, State.SIGNED_OFF)
     found = (
-        Submission.objects.visible_to(user).filter(round__plan=round.plan_id, state__in=awaited).exclude(round=round)
+        Submission.objects.visible_to(user).filter(round__plan=round.plan_id, state__in=AWAITED).exclude(round=round)
     )
     if scope == OWN:
         today = clock.today()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
-from ministries.enums import State
+from ministries.enums import AWAITED
 from ministries.models import ReviewComment, Submission
 from ministries.models.submission import REASON_LENGTH
 from ministries.workflow import NotPermitted, Refused, WrongState
@@ -50,7 +50,7 @@ def extend(*, submission: Submission, until: dt.date, reason: str, by: User) -> 
         raise Refused(_("The new due date may not lie in the past."), field="until")
     if until <= submission.round.due_date:
         raise Refused(_("The new due date must be later than that of the round."), field="until")
-    awaited = Submission.objects.filter(pk=submission.pk, state__in=(State.DRAFT, State.RETURNED, State.SIGNED_OFF))
+    awaited = Submission.objects.filter(pk=submission.pk, state__in=AWAITED)
     if awaited.exclude(extended_until=until).update(extended_until=until):
         record(kind="extend", subject=submission, by=by, reason=reason.strip(), data={"due_date": until.isoformat()})
     elif not awaited.exists():

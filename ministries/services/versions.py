@@ -4,9 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from ministries.content import SCHEMA, Content, content_of, decimal_text, review_section
+from ministries.content import SCHEMA, Content, content_of, review_section
 from ministries.enums import Disclosure, FigureState, VersionKind
-from ministries.figures import Figure
+from ministries.figures import Figure, decimal_text
 from ministries.models import ConfirmedFigure, Submission, SubmissionVersion
 from nap_monitor.lib.canonical import canonical_bytes, sha256
 

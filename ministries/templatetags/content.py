@@ -13,6 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from ministries.enums import FigureState
+from ministries.figures import shown_text
 from nap_monitor.lib.localized import LocalizedText
 from nap_monitor.lib.templatetags.look import rating_badge
 
@@ -28,14 +29,7 @@ def text(value: Mapping[str, str]) -> str:
 @register.filter
 def figure(value: Decimal) -> str:
     """A number of the domain for a reader: thousands separated, no idle zeros, a decrease with △."""
-    return number(value)
-
-
-def number(value: Decimal) -> str:
-    """A number with thousands separated; a decrease with △, as Korean offices write it."""
-    shown = f"{abs(value):,f}"
-    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-    return f"△{shown}" if value < 0 else shown
+    return shown_text(value)
 
 
 def _speaks_korean() -> bool:
@@ -56,7 +50,7 @@ def value(field: Mapping[str, Any]) -> SafeString:
         return format_html('<span class="muted" aria-label="{}">–</span>', pgettext("value", "Not given"))
     if kind == "figure":
         unit = LocalizedText(field["unit"]) if isinstance(field["unit"], dict) else field["unit"]
-        shown = number(Decimal(stored))
+        shown = shown_text(Decimal(stored))
         if not str(unit):
             return conditional_escape(shown)
         # Korean sets a unit close to its number; English only the per cent sign.

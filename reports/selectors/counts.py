@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ministries.content import decimal_text
 from ministries.enums import Rating
+from ministries.figures import decimal_text
 
 Content = dict[str, Any]
 

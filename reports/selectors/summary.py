@@ -13,8 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ministries.content import decimal_text, in_all_languages
+from ministries.content import in_all_languages
 from ministries.enums import Disclosure, FigureState, Rating, State
+from ministries.figures import decimal_text
 from ministries.models import BodyName, ConfirmedFigure, Round, Submission
 from nap_monitor.lib.canonical import canonical_bytes, sha256
 from objectives.models import ActionPlan

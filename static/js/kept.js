@@ -58,6 +58,8 @@
   const notice = document.querySelector("[data-kept]");
   if (kept && notice && differs(kept)) {
     notice.hidden = false;
+    // A reloaded page stands where it was left, which may be far below.
+    window.addEventListener("load", () => window.setTimeout(() => notice.scrollIntoView({ block: "center" }), 0));
     notice.querySelector("[data-kept-restore]").addEventListener("click", () => {
       restore(kept);
       notice.hidden = true;
