@@ -8,13 +8,11 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ministries.content import decimal_text
 from ministries.enums import FigureState
-from ministries.figures import DECIMAL_PLACES, LARGEST, LARGEST_AMOUNT, Figure
+from ministries.figures import DECIMAL_PLACES, LARGEST, LARGEST_AMOUNT, Figure, decimal_text, shown_text
 from ministries.forms.fields import FigureField, split_figure
 from ministries.forms.submission import MOST_LINES
 from ministries.models import BudgetLine, IndicatorResult
-from ministries.templatetags.content import number
 from tests.factories import IndicatorFactory, SubmissionFactory
 
 MONEY = FigureField(largest=LARGEST_AMOUNT)
@@ -124,7 +122,7 @@ def test_a_decimal_has_one_text(value: Decimal) -> None:
     [("0", "0"), ("1234.500", "1,234.5"), ("-1234", "△1,234"), ("1000", "1,000"), ("0.125", "0.125"), ("-0.5", "△0.5")],
 )
 def test_a_number_for_a_reader(value: str, shown: str) -> None:
-    assert number(Decimal(value)) == shown
+    assert shown_text(Decimal(value)) == shown
 
 
 @pytest.mark.django_db
