@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "nap_monitor.staticfiles.StaticFiles",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -189,7 +189,12 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", default=str(VAR_DIR / "static"))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# KRDS, the government's design system, as npm puts it: the style sheets and the pictures that they name, nothing else.
+KRDS_ROOT = BASE_DIR / "node_modules" / "krds-uiux" / "resources"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *((f"krds/{folder}", KRDS_ROOT / folder) for folder in ("css/token", "css/component", "img/component")),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     # Evidence and rendered files: no public address, every download asks the rule again.
