@@ -65,7 +65,7 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     focal = desks.sign_in(address("focal", body), PASSWORD)
     focal.goto(f"{listed}?state={StateLabel.NOT_STARTED}")
     open_row(focal, code)
-    focal.click("a.button-primary")
+    focal.click("a.krds-btn.primary")
     assert focal.input_value("[name=this_year_plan]") == submission.this_year_plan.replace("\r\n", "\n") != ""
     focal.fill("[name=results]", FIRST)
     focal.select_option("[name=self_rating]", "continuing")
@@ -106,7 +106,7 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     focal.goto(listed)
     open_row(focal, code)
     expect(focal.locator("main")).to_contain_text("실적을 보완하여 주시기 바랍니다.")
-    focal.click("a.button-primary")
+    focal.click("a.krds-btn.primary")
     expect(focal.locator("#id_results_remarks")).to_contain_text(REMARK)
     focal.fill("[name=results]", MENDED)
     focal.click("button[name=close]")
