@@ -6,6 +6,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,10 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default=[])
 
 # A sample installation may load sample data and sample accounts; a real one never does.
 SAMPLE_INSTALLATION = env.boolean("SAMPLE_INSTALLATION", default=False)
+# Only a site that the government runs says that it is one: the masthead of KRDS.
+OFFICIAL_SITE = env.boolean("OFFICIAL_SITE", default=False)
+if OFFICIAL_SITE and SAMPLE_INSTALLATION:
+    raise ImproperlyConfigured("OFFICIAL_SITE and SAMPLE_INSTALLATION are both true: a sample is no official site.")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

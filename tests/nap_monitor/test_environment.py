@@ -38,6 +38,10 @@ def test_with_nothing_but_a_key_it_starts() -> None:
             {"SECURE_HSTS_SECONDS": "-1"},
             "SECURE_HSTS_SECONDS is '-1'. It must be a whole number of at least 0.",
         ),
+        (
+            {"OFFICIAL_SITE": "true", "SAMPLE_INSTALLATION": "true"},
+            "OFFICIAL_SITE and SAMPLE_INSTALLATION are both true: a sample is no official site.",
+        ),
         ({"TASKS": "celery"}, "TASKS is 'celery'. It must be one of: database, immediate."),
         (
             {"DATABASE_URL": "mysql://u:secret@host/db"},

@@ -206,6 +206,15 @@ def test_sample_installation_says_so_on_every_page(client: Client, settings: Any
 
 
 @pytest.mark.django_db
+def test_only_an_official_site_says_that_it_is_one(client: Client, settings: Any) -> None:
+    sentence = "This is an official electronic government website of the Republic of Korea."
+    assert sentence not in client.get("/en/accounts/login/").content.decode()
+    settings.OFFICIAL_SITE = True
+    assert sentence in client.get("/en/accounts/login/").content.decode()
+    assert sentence in client.get("/en/no-such-page/").content.decode()
+
+
+@pytest.mark.django_db
 def test_missing_page_is_explained_to_strangers_and_to_people(client: Client) -> None:
     answer = client.get("/en/no-such-page/")
     assert answer.status_code == 404
