@@ -4,7 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from nap_monitor.bootstrap import browser as browsers
 from tests.factories import PASSWORD
@@ -31,6 +33,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def serving() -> LiveServer:
+    """The running program with its static files: pytest-django serves them only under Django's own app name."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = StaticFilesHandler
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """pytest-django's server, with our static files."""
+    server = serving()
+    yield server
+    server.stop()
 
 
 class Desks:
