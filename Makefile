@@ -1,7 +1,7 @@
 # What can be done here. Everything else stands in nap_monitor/bootstrap, which needs Python and nothing more.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench messages pictures dictionary format locks
+.PHONY: help run test frontend bench messages pictures dictionary format locks
 
 PORT ?= 8000
 export PORT PYTHON CHROMIUM TEST_DATABASE_URL REQUIRE_ALL UPGRADE
@@ -18,10 +18,13 @@ run: ## set up what is missing and serve at http://127.0.0.1:8000 until Ctrl-C (
 test: ## set up what is missing and run all checks and tests (TEST_DATABASE_URL=postgres://…, CHROMIUM=/path)
 	@$(BOOTSTRAP) test
 
+frontend: ## install what is served from node_modules, where the rest is set up by hand (docs/operations.md)
+	@$(BOOTSTRAP) frontend
+
 bench: ## measure the pages
 	@$(BOOTSTRAP) bench
 
-messages: ## collect the strings to translate into locale/ko
+messages: ## collect the strings to translate into locale/
 	@$(BOOTSTRAP) messages
 
 pictures: ## make the README's pictures anew, from the running program

@@ -1,4 +1,4 @@
-"""The Korean catalogue: complete, with whole placeholders, and in the words of the table of terms."""
+"""The catalogues: complete, with whole placeholders; the Korean one in the words of the table of terms."""
 
 import os
 import re
@@ -19,8 +19,10 @@ from tests.catalogues import LOCALE, ROOT
 pytestmark = pytest.mark.one_database
 
 BORROWED = "nap_monitor/lib/borrowed_messages.py"
-CATALOGUE = LOCALE / "ko" / "LC_MESSAGES" / "django.po"
-ENTRIES = polib.pofile(str(CATALOGUE))
+CATALOGUES = {code: LOCALE / code / "LC_MESSAGES" / "django.po" for code in ("ko", "en")}
+LISTS = {code: polib.pofile(str(path)) for code, path in CATALOGUES.items()}
+ENTRIES = LISTS["ko"]
+PLURAL_FORMS = {"ko": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 NOT_NEEDED = shutil.ignore_patterns(".*", "__pycache__", "var", "node_modules", "tests", "fonts", "*.mo", "static")
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)([sd])|\{(\w*)\}|(%%)|(__)")
@@ -145,7 +147,7 @@ def name_of(entry: polib.POEntry) -> str:
 
 
 def texts(entry: polib.POEntry) -> list[str]:
-    """The translations of an entry; Korean has one form for every number."""
+    """The translations of an entry: Korean has one form for every number, English two."""
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
@@ -160,8 +162,8 @@ def is_borrowed(entry: polib.POEntry) -> bool:
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
-    """The catalogue as collecting the strings of a copy of the code would leave it."""
+def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, polib.POFile]:
+    """The catalogues as collecting the strings of a copy of the code would leave them."""
     copy = tmp_path_factory.mktemp("strings") / "copy"
     shutil.copytree(ROOT, copy, ignore=NOT_NEEDED)
     (copy / "static").mkdir()
@@ -169,12 +171,24 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "nap_monitor.settings", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    return polib.pofile(str(copy / CATALOGUE.relative_to(ROOT)))
+    return {code: polib.pofile(str(copy / path.relative_to(ROOT))) for code, path in CATALOGUES.items()}
 
 
-def test_the_catalogue_has_every_string_of_the_code_and_no_other(collected: polib.POFile) -> None:
-    missing, idle = keys(collected) - keys(ENTRIES), keys(ENTRIES) - keys(collected)
-    assert (missing, idle) == (set(), set()), "run `make messages`, then translate"
+@pytest.fixture(params=CATALOGUES)
+def code(request: pytest.FixtureRequest) -> str:
+    """Each language in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def entries(code: str) -> polib.POFile:
+    """The catalogue of the language."""
+    return LISTS[code]
+
+
+def test_a_catalogue_has_every_string_of_the_code_and_no_other(collected: dict[str, polib.POFile], code: str) -> None:
+    found, kept = keys(collected[code]), keys(LISTS[code])
+    assert (found - kept, kept - found) == (set(), set()), "run `make messages`, then translate"
 
 
 def test_borrowed_messages_are_still_said_by_their_packages() -> None:
@@ -189,28 +203,29 @@ def test_borrowed_messages_are_still_said_by_their_packages() -> None:
     assert (borrowed - known, len(borrowed) > 0) == (set(), True)
 
 
-def test_every_string_is_translated() -> None:
-    assert [name_of(entry) for entry in ENTRIES if not entry.obsolete and not all(texts(entry))] == []
+def test_every_string_is_translated(entries: polib.POFile) -> None:
+    assert [name_of(entry) for entry in entries if not entry.obsolete and not all(texts(entry))] == []
 
 
-def test_nothing_is_guessed_or_left_over() -> None:
-    assert [name_of(entry) for entry in ENTRIES if entry.fuzzy or entry.obsolete] == []
+def test_nothing_is_guessed_or_left_over(entries: polib.POFile) -> None:
+    assert [name_of(entry) for entry in entries if entry.fuzzy or entry.obsolete] == []
 
 
-def test_the_catalogue_compiles_with_all_checks(tmp_path: Path) -> None:
-    command = ["msgfmt", "--check-format", "--check-domain", "--output-file", tmp_path / "ko.mo", CATALOGUE]
+def test_a_catalogue_compiles_with_all_checks(code: str, tmp_path: Path) -> None:
+    checks = ["--check-format", "--check-domain"]
+    command = ["msgfmt", *checks, "--output-file", tmp_path / f"{code}.mo", CATALOGUES[code]]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_header_says_language_and_form_and_no_time() -> None:
-    wanted = {"Language": "ko", "Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": "nplurals=1; plural=0;"}
-    assert {key: ENTRIES.metadata.get(key) for key in wanted} == wanted
-    assert [key for key in ENTRIES.metadata if "Date" in key] == []
+def test_the_header_says_language_and_form_and_no_time(code: str, entries: polib.POFile) -> None:
+    wanted = {"Language": code, "Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": PLURAL_FORMS[code]}
+    assert {key: entries.metadata.get(key) for key in wanted} == wanted
+    assert [key for key in entries.metadata if "Date" in key] == []
 
 
-def test_places_are_named_without_line_numbers() -> None:
-    assert [place for entry in ENTRIES for place in entry.occurrences if place[1]] == []
+def test_places_are_named_without_line_numbers(entries: polib.POFile) -> None:
+    assert [place for entry in entries for place in entry.occurrences if place[1]] == []
 
 
 def test_placeholders_are_whole() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from nap_monitor.bootstrap import envfile, installation, machine, packages, serving, suite
+from nap_monitor.bootstrap import envfile, frontend, installation, machine, packages, serving, suite
 from nap_monitor.bootstrap.console import PYTHON, ROOT, VAR, VENV, SetUpError, own_environment, say, step
 
 INTERRUPTED = 130
@@ -37,6 +37,7 @@ def run() -> int:
     with alone():
         machine.ensure(packages.system_packages())
         packages.install("base")
+        frontend.install("base")
         # Where the environment brings the key, it configures the installation, and no file is needed.
         if not os.environ.get("SECRET_KEY") and envfile.write():
             say("  Settings with a new key: .env")
@@ -53,10 +54,11 @@ def run() -> int:
 
 
 def set_up_tools() -> None:
-    """What developing takes beyond running: the packages of requirements/dev.txt."""
+    """What developing takes beyond running: the packages of requirements/dev.txt and all of package-lock.json."""
     with alone():
         machine.ensure(packages.system_packages())
         packages.install("dev")
+        frontend.install("dev")
 
 
 def test() -> int:
@@ -66,7 +68,16 @@ def test() -> int:
         browser_package = suite.browser_package()
         machine.ensure([*packages.system_packages(), *([browser_package] if browser_package else [])])
         packages.install("dev")
+        frontend.install("dev")
     return suite.run(require_all=bool(os.environ.get("REQUIRE_ALL")))
+
+
+def style_sheets() -> int:
+    """``make frontend``: what is served from node_modules, for an installation whose other steps are done by hand."""
+    with alone():
+        frontend.install("base")
+    say("node_modules holds the front-end packages of package-lock.json.")
+    return 0
 
 
 def with_tools(*arguments: str) -> int:
@@ -88,8 +99,8 @@ def locks() -> int:
 
 
 def messages() -> int:
-    """``make messages``: the strings of code and templates into the Korean catalogue."""
-    form = ("--locale=ko", "--add-location=file", "--no-wrap")
+    """``make messages``: the strings of code and templates into the catalogues."""
+    form = ("--locale=ko", "--locale=en", "--add-location=file", "--no-wrap")
     return with_tools("manage.py", "makemessages", *form, *installation.NOT_OURS)
 
 
@@ -117,6 +128,7 @@ def tidy() -> int:
 COMMANDS: dict[str, Callable[[], int]] = {
     "run": run,
     "test": test,
+    "frontend": style_sheets,
     "bench": bench,
     "locks": locks,
     "messages": messages,
