@@ -4,10 +4,12 @@ The first one's transaction stays open until the second has begun, so that each 
 a file for that, as its memory has no second connection that waits: the test's data is copied into one.
 """
 
+import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,9 @@ def desks(tmp_path: Path) -> Iterator[Callable[[], Desks]]:
             file = tmp_path / f"{uuid.uuid4()}.sqlite3"
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM INTO %s", [str(file)])
+            # A file that is in use is in this mode already; two who switch it over at once would lock each other out.
+            with closing(sqlite3.connect(file)) as copy:
+                copy.execute("PRAGMA journal_mode=WAL")
             settings["NAME"] = str(file)
         return Desks()
 
