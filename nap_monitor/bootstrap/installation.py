@@ -104,7 +104,8 @@ def collect_static(found: Installation) -> None:
     """Collect the static files where they have changed, the packages have, or the place is another."""
     folders = [ROOT / "static", *(path for floor in FLOORS for path in (ROOT / floor).rglob("static"))]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    packages = (ROOT / "requirements" / "base.txt").read_text()
+    deciding = ("requirements/base.txt", "package-lock.json", "nap_monitor/settings.py", "nap_monitor/staticfiles.py")
+    packages = digest_of_files(ROOT / name for name in deciding)
     content = digest(digest_of_files(files), packages, found.static_root)
     stamp = Stamp(STAMPS / "static")
     if stamp.matches(content) and (Path(found.static_root) / "staticfiles.json").exists():

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from pathlib import Path
 
 from nap_monitor.bootstrap import machine
 from nap_monitor.bootstrap.console import PYTHON, ROOT, VENV, SetUpError, attempt, own_environment, run, say, step
@@ -55,20 +56,26 @@ def ensure_uv(version: str) -> bool:
     return True
 
 
-def _install_with_uv(lock: str) -> str:
+def _install_with_uv(lock: Path, *more: str) -> str:
     """Install a lock with uv; gives why it failed, empty when it did not."""
-    command = [
-        "pip",
-        "install",
-        "--python",
-        str(PYTHON),
-        "--require-hashes",
-        "--compile-bytecode",
-        "-r",
-        str(LOCKS / lock),
-    ]
+    command = ["pip", "install", "--python", str(PYTHON), "--require-hashes", "--compile-bytecode", *more]
+    command += ["-r", str(lock)]
     done = attempt([VENV / "bin" / "uv", "--no-progress", *command], own_environment(UV_PYTHON_DOWNLOADS="never"))
     return "" if done.returncode == 0 else next(iter(done.stdout.strip().splitlines()), "it gave no reason")
+
+
+def _install_lock(what: str, name: str, version: str, *more: str) -> None:
+    """Install ``requirements/<name>.txt`` with uv, or with pip where uv does not get through."""
+    lock = LOCKS / f"{name}.txt"
+    with step(f"{what} (requirements/{name}.txt)"):
+        why_not = _install_with_uv(lock, *more) if ensure_uv(version) else "it could not be installed"
+        if why_not:
+            say(f"uv does not get through, so pip takes over, which is slower ({why_not})")
+            say("  … ", end="")
+            run(
+                [*PIP, "--compile", *more, "-r", lock],
+                failure=f"The packages of requirements/{name}.txt could not be installed; see above.",
+            )
 
 
 def install(name: str) -> None:
@@ -80,17 +87,20 @@ def install(name: str) -> None:
     # Another version of a package may come in: what the other stamp says need not hold any more.
     for known in locks:
         Stamp(STAMPS / known).clear()
-    with step(f"Python packages (requirements/{name}.txt)"):
-        why_not = _install_with_uv(f"{name}.txt") if ensure_uv(version) else "it could not be installed"
-        if why_not:
-            say(f"uv does not get through, so pip takes over, which is slower ({why_not})")
-            say("  … ", end="")
-            run(
-                [*PIP, "--compile", "-r", LOCKS / f"{name}.txt"],
-                failure=f"The packages of requirements/{name}.txt could not be installed; see above.",
-            )
+    _install_lock("Python packages", name, version)
     for known in ("base", "dev") if name == "dev" else ("base",):
         Stamp(STAMPS / known).write(locks[known])
+
+
+def install_node() -> Path:
+    """Put Node.js with npm into ``.venv``, unless it is there; gives the path of its npm."""
+    version = ensure_venv()
+    stamp, wanted = Stamp(STAMPS / "node"), digest(version, (LOCKS / "node.txt").read_text())
+    if not stamp.matches(wanted):
+        # Where no wheel fits, building Node.js from its source would take an hour.
+        _install_lock("Node.js with npm", "node", version, "--only-binary=:all:")
+        stamp.write(wanted)
+    return VENV / "bin" / "npm"
 
 
 def system_packages() -> list[machine.SystemPackage]:
@@ -107,6 +117,7 @@ def compile_locks(upgrade: bool) -> None:
     without_addresses = ["--no-emit-index-url", "--no-emit-find-links"]
     for target, source in (
         ("uv.txt", ["requirements/uv.in"]),
+        ("node.txt", ["requirements/node.in", "--only-binary=:all:"]),
         ("base.txt", ["pyproject.toml"]),
         ("dev.txt", ["pyproject.toml", "--extra", "dev", "-c", "requirements/base.txt"]),
     ):
