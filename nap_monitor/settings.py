@@ -30,6 +30,8 @@ SAMPLE_INSTALLATION = env.boolean("SAMPLE_INSTALLATION", default=False)
 OFFICIAL_SITE = env.boolean("OFFICIAL_SITE", default=False)
 if OFFICIAL_SITE and SAMPLE_INSTALLATION:
     raise ImproperlyConfigured("OFFICIAL_SITE and SAMPLE_INSTALLATION are both true: a sample is no official site.")
+# Whom people tell of barriers: printed on the page about accessibility.
+ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", default="").strip()
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -3,8 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from nap_monitor import accessibility
+
 urlpatterns = i18n_patterns(
     path("accounts/", include("nap_monitor.accounts.urls")),
+    path("accessibility/", accessibility.statement, name="accessibility"),
     path("", include("reports.home_urls")),
     path("", include("ministries.help_urls")),
     path("", include("ministries.urls")),

@@ -41,6 +41,7 @@ TEMPLATES = ROOT / "templates"
 
 #: The pages that are open to everybody. Whoever adds one here has thought about it.
 PUBLIC = {
+    "accessibility",
     "account_login",
     "account_logout",
     "account_signup",
