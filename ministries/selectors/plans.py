@@ -1,5 +1,6 @@
 """Reading plans for pages: the tree with its bodies, and one action plan with what was reported on it."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -86,9 +87,9 @@ class History:
     rows: list[tuple[BodyLabel, list[tuple[int, Cell | None]]]]
 
 
-def body_label(body: ImplementingBody) -> BodyLabel:
-    """A body by its names of today. Prefetch ``names``."""
-    named = body.named_on(clock.today())
+def body_label(body: ImplementingBody, plan: Plan) -> BodyLabel:
+    """A body by its names of today, or of the last day of a plan that has ended. Prefetch ``names``."""
+    named = body.named_on(min(clock.today(), dt.date(plan.end_year, 12, 31)))
     language = (get_language() or "").split("-")[0]
     return BodyLabel(body.code, named.name, named.short_name.get(language) or body.code)
 
@@ -142,7 +143,7 @@ def plan_page(plan: Plan) -> PlanPage:
     )
     bodies = {row.body.code: row.body for row in assignments}
     for found in sorted(bodies.values(), key=lambda found: (found.order, found.code)):
-        labels[found.code] = body_label(found)
+        labels[found.code] = body_label(found, plan)
     for row in assignments:
         carriers[row.action_plan.code].append(labels[row.body.code])
     tree = plan_tree(plan, carriers)
@@ -158,7 +159,7 @@ def plan_page(plan: Plan) -> PlanPage:
 def bodies_of(action_plan: ActionPlan) -> list[tuple[BodyLabel, Assignment]]:
     """Who carries an action plan, in printed order."""
     rows = action_plan.assignments.select_related("body").prefetch_related("body__names").order_by("order")
-    return [(body_label(row.body), row) for row in rows]
+    return [(body_label(row.body, action_plan.plan), row) for row in rows]
 
 
 def indicators_of(action_plan: ActionPlan) -> list[Indicator]:

@@ -1,5 +1,6 @@
 """The pages of plans: who gets them, what they show, in how many queries."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ministries.enums import Role
+from ministries.models import ImplementingBody
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.localized import LocalizedText
 from nap_monitor.lib.templatetags.look import icon
@@ -257,3 +259,12 @@ def test_only_a_coordinator_is_offered_to_define_indicators(signed_in: SignIn, r
     )
     assert "/indicators/" not in signed_in(person(role)).get(page).content.decode()
     assert "/indicators/add/" in signed_in(person(Role.COORDINATOR)).get(page).content.decode()
+
+
+def test_a_plan_that_has_ended_names_its_bodies_as_they_were_called_then(third_plan, signed_in: SignIn) -> None:
+    """The lead ministry has borne another name since 2025; the third plan ended in 2023."""
+    lead = ImplementingBody.objects.get(is_lead=True)
+    then, now = (lead.named_on(day).short_name["ko"] for day in (dt.date(2023, 12, 31), dt.date(2026, 1, 1)))
+    page = signed_in(person(Role.PANEL_MEMBER)).get(f"/plans/{third_plan.number}/").content.decode()
+    assert then != now
+    assert (then in page, now in page) == (True, False)
