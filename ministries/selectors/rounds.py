@@ -47,6 +47,12 @@ def current_round() -> Round | None:
     return next(iter(still_open or opened or rounds[::-1]), None)
 
 
+def next_round() -> Round | None:
+    """The round that opens next, after today; or nothing where none is made."""
+    coming = Round.objects.select_related("plan").filter(opening_date__gt=clock.today())
+    return coming.order_by("opening_date", "year").first()
+
+
 def last_due_round() -> Round | None:
     """The newest round whose due date has passed, so that what is missing is missing; else the round at work."""
     rounds = Round.objects.select_related("plan").filter(due_date__lt=clock.today()).order_by("-due_date", "-year")

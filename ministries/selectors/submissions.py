@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from ministries import rules
+from ministries import fields, rules
 from ministries.enums import AWAITED, Rating, Role, State, StateLabel
 from ministries.models import Appointment, ReviewComment, Round, Submission
 from nap_monitor.lib import clock
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 #: What a list shows: the own body's, all (for the coordinator), or what is confirmed.
 OWN, ALL, CONFIRMED = "own", "all", "confirmed"
 OVERDUE = "overdue"
+#: The states in which a body writes, and may sign off what is complete.
+WRITTEN = (State.DRAFT, State.RETURNED)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A submission in a list. ``updated_at`` is the last change for the own body, the last submission for others."""
+    """A submission in a list. ``updated_at`` is the last change for the own body, the last submission for others.
+
+    ``is_complete``: the own body could sign it off as it stands.
+    """
 
     url: str
     year: int
@@ -40,8 +45,10 @@ class Row:
     self_rating: Rating | None
     coordinator_rating: Rating | None
     updated_at: dt.datetime | None
+    confirmed_at: dt.datetime | None
     open_remarks: int
     is_under_revision: bool
+    is_complete: bool
 
 
 @dataclass(frozen=True)
@@ -128,8 +135,10 @@ def _row(submission: Submission, scope: str, remarks: Counter[int]) -> Row:
         self_rating=Rating(submission.self_rating) if submission.self_rating and told and not public else None,
         coordinator_rating=Rating(submission.coordinator_rating) if submission.confirmed_version_id else None,
         updated_at=submission.updated_at if own and submission.started_at else submission.last_submitted_at,
+        confirmed_at=submission.confirmed_at if submission.confirmed_version_id else None,
         open_remarks=0 if public else remarks[submission.pk],
         is_under_revision=submission.is_under_revision,
+        is_complete=own and submission.state in WRITTEN and not fields.gaps(submission),
     )
 
 
