@@ -1,6 +1,7 @@
 """The content of a version: sections of fields with labels and names inside, so that it can be read alone."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
 from objectives.models.item import PlanItem
 
 #: Raise this when the shape below changes; readers of older versions must still be able to show them.
-SCHEMA = 1
+#: Fields are found by their key, whatever section a schema had them in (:func:`fields_in`).
+SCHEMA = 2
 
 Content = dict[str, Any]
 
@@ -32,19 +34,23 @@ def in_all_languages(text: str | Promise) -> dict[str, str]:
 def content_of(
     submission: Submission, *, document_number: str = "", document_date: str = "", with_review: bool = False
 ) -> Content:
-    """What the submission says now, as content of schema 1. ``with_review`` adds the coordinator's rating."""
+    """What the submission says now, as content of schema 2. ``with_review`` adds the coordinator's rating."""
     action_plan = submission.assignment.action_plan
     strategy = action_plan.strategy
     year = submission.round.year
     body_name = submission.assignment.body.named_on(dt.date(year, 12, 31))
     sections = [
         _handling(submission, document_number, document_date),
-        _section(submission, "narrative"),
+        _section(submission, "plan"),
+        _section(submission, "results"),
         {**_head("indicators"), "rows": [_indicator_row(indicator, result) for indicator, result in pairs(submission)]},
         {**_head("budget"), "rows": [_budget_row(number, line) for number, line in _numbered_lines(submission)]},
         {**_head("budget_summary"), "fields": [_flag(submission)]},
         _section(submission, "assessment"),
         _section(submission, "next"),
+        _section(submission, "consultation"),
+        _section(submission, "recommendations"),
+        _section(submission, "links"),
     ]
     if with_review:
         sections.append(review_section(submission))
@@ -63,6 +69,16 @@ def content_of(
         "action_plan": _item(action_plan),
         "sections": sections,
     }
+
+
+def fields_in(sections: Iterable[Content]) -> dict[str, Content]:
+    """The fields of a version's sections by their key; rows of tables are not among them."""
+    return {field["key"]: field for section in sections for field in section.get("fields", ())}
+
+
+def rows_in(sections: Iterable[Content], key: str) -> list[Content]:
+    """The rows of a table of a version; none where its schema did not have the table."""
+    return next((section["rows"] for section in sections if section["key"] == key and "rows" in section), [])
 
 
 def pairs(submission: Submission) -> list[tuple[Indicator, IndicatorResult | None]]:
@@ -132,9 +148,7 @@ def _handling(submission: Submission, document_number: str, document_date: str) 
 
 def _section(submission: Submission, section: str) -> Content:
     rows = []
-    for field in fields.FIELDS:
-        if field.section != section:
-            continue
+    for field in fields.in_section(section):
         value = getattr(submission, field.name)
         if field.name == "self_rating":
             rows.append(_choice(field.name, field.label, value, Rating))

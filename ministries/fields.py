@@ -1,6 +1,7 @@
 """What a body fills in: the fields of a submission, once. Form, completeness, remarks and versions read this list."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -14,66 +15,159 @@ if TYPE_CHECKING:
 Text = str | Promise
 
 
+class Kind(Enum):
+    """What a field holds."""
+
+    LINE = "line"
+    PROSE = "prose"
+    CHOICE = "choice"
+    FLAG = "flag"
+
+
 @dataclass(frozen=True)
 class Field:
-    """A field of a submission: its name on the model, what it is called, and in which section it stands."""
+    """A field of a submission: its name on the model, what it is called, in which section it stands, what it holds."""
 
     name: str
     label: Text
     section: str
+    kind: Kind = Kind.PROSE
     help: Text = ""
 
 
+#: The sections in the order in which a version has them.
 SECTIONS: dict[str, Text] = {
     "handling": _("Department and disclosure"),
-    "narrative": _("Results"),
+    "plan": _("Plan of the year"),
+    "results": _("Results"),
+    "activities": _("Activities"),
+    "activities_summary": _("Activities in numbers"),
     "indicators": _("Indicators"),
     "budget": _("Budget and execution (million won)"),
     "budget_summary": _("Whether a budget is needed"),
-    "assessment": _("Self-rating"),
-    "next": _("Plan for next year"),
+    "assessment": _("Self-rating and shortcomings"),
+    "next": _("Improvement and plan for next year"),
+    "consultation": _("Consultation with civil society"),
+    "recommendations": _("Earlier recommendations"),
+    "links": _("Related resolutions and national plans"),
+    "evidence": _("Evidence"),
+    "own": _("Fields of the body's own"),
+    "warnings": _("Points to check, with the body's remarks"),
     "review": _("Coordinator's rating"),
 }
 
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the form: its key (lasting, it stands in addresses), what it is called, and its sections."""
+
+    key: str
+    label: Text
+    sections: tuple[str, ...]
+
+
+#: The form in steps, which can be taken in any order.
+STEPS = (
+    Step("plan", _("Plan of the year"), ("plan",)),
+    Step("results", _("Results"), ("results",)),
+    Step("activities", _("Activities"), ("activities", "activities_summary")),
+    Step("indicators", _("Indicators"), ("indicators",)),
+    Step("budget", _("Budget"), ("budget_summary", "budget")),
+    Step("assessment", _("Rating and shortcomings"), ("assessment",)),
+    Step("next", _("Improvement and next year"), ("next",)),
+    Step("consultation", _("Consultation"), ("consultation",)),
+    Step("recommendations", _("Earlier recommendations"), ("recommendations",)),
+    Step("evidence", _("Links and evidence"), ("links", "evidence")),
+    Step("handling", _("Department and disclosure"), ("own", "handling")),
+)
+STEP_BY_KEY = {step.key: step for step in STEPS}
+_STEP_OF = {section: step for step in STEPS for section in step.sections}
+
 FIELDS = (
-    Field("department", _("Department"), "handling"),
-    Field("disclosure", _("Disclosure"), "handling", _("Classified information may not be entered at all.")),
-    Field("disclosure_ground", _("Legal ground"), "handling", _("Needed where the submission is not fully open.")),
-    Field("this_year_plan", _("This year's plan"), "narrative", _("Prefilled from last year's plan for next year.")),
-    Field("results", _("Results"), "narrative", _("Aggregates only, no personal data.")),
-    Field("no_budget_needed", _("No budget needed"), "budget"),
-    Field("self_rating", _("Self-rating"), "assessment"),
+    Field("this_year_plan", _("This year's plan"), "plan", help=_("Prefilled from last year's plan for next year.")),
+    Field("results", _("Results"), "results", help=_("Aggregates only, no personal data.")),
+    Field("no_budget_needed", _("No budget needed"), "budget_summary", Kind.FLAG),
+    Field("self_rating", _("Self-rating"), "assessment", Kind.CHOICE),
     Field(
         "self_rating_reason",
         _("Reason for the self-rating"),
         "assessment",
-        _("Needed for attention, rethink, not started and not applicable."),
+        help=_("Needed for attention, rethink, not started and not applicable."),
     ),
     Field("shortcomings", _("Shortcomings and causes"), "assessment"),
     Field(
         "improvement_measures",
         _("Improvement measures"),
-        "assessment",
-        _("Needed for attention, rethink and not started."),
+        "next",
+        help=_("Needed for attention, rethink and not started."),
     ),
     Field("next_year_plan", _("Plan for next year"), "next"),
+    Field(
+        "consultation",
+        _("Consultation with civil society"),
+        "consultation",
+        help=_("With whom, when and about what. Organisations, not private persons."),
+    ),
+    Field("consultation_outcome", _("What came of the consultation"), "consultation"),
+    Field(
+        "recommendations_action",
+        _("Action on earlier recommendations"),
+        "recommendations",
+        help=_("What was done on what meetings, the panel and the Committee asked for."),
+    ),
+    Field("related", _("Related resolutions and national plans"), "links"),
+    Field(
+        "gender_impact_assessment",
+        _("Gender impact assessment"),
+        "links",
+        help=_("Which law, plan or programme was assessed, when, and what was changed."),
+    ),
+    Field("department", _("Department"), "handling", Kind.LINE),
+    Field(
+        "disclosure", _("Disclosure"), "handling", Kind.CHOICE, _("Classified information may not be entered at all.")
+    ),
+    Field(
+        "disclosure_ground",
+        _("Legal ground"),
+        "handling",
+        Kind.LINE,
+        _("Needed where the submission is not fully open."),
+    ),
 )
 BY_NAME = {field.name: field for field in FIELDS}
 
-#: What a review remark may be about: a field, or one of the two tables.
+#: The tables of a submission; each is a section of rows.
+TABLES = ("activities", "indicators", "budget", "evidence", "own")
+
+#: What a review remark may be about: a field, or one of the tables.
 REMARKABLE: dict[str, Text] = {
     **{field.name: field.label for field in FIELDS},
-    "indicators": SECTIONS["indicators"],
-    "budget": SECTIONS["budget"],
+    **{table: SECTIONS[table] for table in TABLES},
 }
+
+
+def in_section(section: str) -> list[Field]:
+    """The fields of a section, in their order."""
+    return [field for field in FIELDS if field.section == section]
+
+
+def step_of(name: str) -> Step:
+    """The step of the form in which a field or a table stands. Raises ``KeyError`` for an unknown name."""
+    return _STEP_OF[BY_NAME[name].section if name in BY_NAME else name]
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is still missing: the field, and the sentence that says so."""
+    """Something that is still missing: the field (or the table and its row's key), and the sentence that says so."""
 
     field: str
     message: Text
+    row: str = ""
+
+    @property
+    def step(self) -> Step:
+        """The step of the form in which it is mended."""
+        return step_of(self.field)
 
 
 def gaps(submission: "Submission") -> list[Gap]:

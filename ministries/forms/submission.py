@@ -62,6 +62,11 @@ class SubmissionForm(ComparedForm):
     shortcomings = _text_area("shortcomings", 5)
     improvement_measures = _text_area("improvement_measures", 5)
     next_year_plan = _text_area("next_year_plan", 5)
+    consultation = _text_area("consultation", 4)
+    consultation_outcome = _text_area("consultation_outcome", 3)
+    recommendations_action = _text_area("recommendations_action", 4)
+    related = _text_area("related", 3)
+    gender_impact_assessment = _text_area("gender_impact_assessment", 3)
     no_budget_needed = FlagField(label=fields.BY_NAME["no_budget_needed"].label)
 
     def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
@@ -95,22 +100,26 @@ class SubmissionForm(ComparedForm):
     @property
     def narrative(self) -> FormHelper:
         """This year's plan and results."""
-        return self._section("narrative")
+        return self._section("plan", "results")
 
     @property
     def assessment(self) -> FormHelper:
-        """Self-rating, shortcomings, improvement measures."""
+        """Self-rating and shortcomings."""
         return self._section("assessment")
 
     @property
     def next_year(self) -> FormHelper:
-        """The plan for next year."""
-        return self._section("next")
+        """Improvement measures, the plan for next year, and what else there is to say."""
+        return self._section("next", "consultation", "recommendations", "links")
 
-    def _section(self, section: str) -> FormHelper:
-        names = [field.name for field in fields.FIELDS if field.section == section]
+    def _section(self, *sections: str) -> FormHelper:
         helper = self.part()
-        helper.layout = Layout(Fieldset(str(fields.SECTIONS[section]), *names))
+        helper.layout = Layout(
+            *(
+                Fieldset(str(fields.SECTIONS[section]), *(field.name for field in fields.in_section(section)))
+                for section in sections
+            )
+        )
         return helper
 
 

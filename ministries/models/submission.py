@@ -95,6 +95,13 @@ class Submission(models.Model):
     shortcomings = models.TextField(_("shortcomings and causes"), max_length=NARRATIVE_LENGTH, blank=True)
     improvement_measures = models.TextField(_("improvement measures"), max_length=NARRATIVE_LENGTH, blank=True)
     next_year_plan = models.TextField(_("plan for next year"), max_length=NARRATIVE_LENGTH, blank=True)
+    consultation = models.TextField(_("consultation with civil society"), max_length=NARRATIVE_LENGTH, blank=True)
+    consultation_outcome = models.TextField(_("what came of the consultation"), max_length=NARRATIVE_LENGTH, blank=True)
+    recommendations_action = models.TextField(
+        _("action on earlier recommendations"), max_length=NARRATIVE_LENGTH, blank=True
+    )
+    related = models.TextField(_("related resolutions and national plans"), max_length=REASON_LENGTH, blank=True)
+    gender_impact_assessment = models.TextField(_("gender impact assessment"), max_length=REASON_LENGTH, blank=True)
     no_budget_needed = models.BooleanField(_("no budget needed"), default=False)
     disclosure = models.CharField(_("disclosure"), max_length=12, choices=Disclosure.choices, default=Disclosure.OPEN)
     disclosure_ground = models.CharField(_("legal ground"), max_length=500, blank=True)

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from ministries.content import SCHEMA, Content, content_of, review_section
+from ministries.content import Content, content_of, fields_in, review_section, rows_in
 from ministries.enums import Disclosure, FigureState, VersionKind
 from ministries.figures import Figure, decimal_text
 from ministries.models import ConfirmedFigure, Submission, SubmissionVersion
@@ -43,7 +43,8 @@ def _write(
         submission=submission,
         number=submission.versions.count() + 1,
         kind=kind,
-        schema=SCHEMA,
+        # A confirmed version has the schema in which it was submitted, also after a newer one has come.
+        schema=content["schema"],
         content=data,
         sha256=sha256(data),
         is_restricted=submission.disclosure == Disclosure.RESTRICTED,
@@ -71,16 +72,15 @@ def figures_in(sections: list[dict[str, Any]]) -> list[tuple[str, Figure, str]]:
     ``budget.executed`` and ``budget.gender_responsive``. A sum is 'not applicable' where no budget is needed, and 'not
     known' where any amount in it is missing.
     """
-    by_key = {section["key"]: section for section in sections}
     found = []
-    for row in by_key["indicators"]["rows"]:
+    for row in rows_in(sections, "indicators"):
         for field in _figure_fields(row):
             found.append((f"indicator.{row['key']}.{field['key']}", _figure(field), _unit(field)))
-    lines = by_key["budget"]["rows"]
+    lines = rows_in(sections, "budget")
     for row in lines:
         for field in _figure_fields(row):
             found.append((f"budget.{row['key']}.{field['key']}", _figure(field), _unit(field)))
-    no_budget = by_key["budget_summary"]["fields"][0]["value"] == "yes"
+    no_budget = fields_in(sections)["no_budget_needed"]["value"] == "yes"
     unit = "million won"
     responsive = [row for row in lines if _values(row)["gender_responsive"]["value"] == "yes"]
     found.append(("budget.total", _sum(lines, "budget", no_budget), unit))

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from ministries.content import fields_in
 from reports.selectors.counts import share
-from reports.selectors.entries import Objectives, fields_of
+from reports.selectors.entries import Objectives
 from reports.selectors.ratings import ratings_tables
 from reports.selectors.summary import leaves
 from reports.words import Words, number
@@ -142,7 +143,7 @@ def _by_body(content: Content, words: Words) -> Iterator[Content]:
 
 
 def _annex_row(action_plan: Content, entry: Content, words: Words) -> Content:
-    self_rating = fields_of(entry, "assessment").get("self_rating", {})
+    self_rating = fields_in(entry["sections"]).get("self_rating", {})
     return {
         "code": action_plan["code"],
         "title": words.text(action_plan["title"]),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ministries.content import fields_in, rows_in
 from nap_monitor.lib.pdf import count_unprintable
 from reports.selectors.counts import CONFIRMED, NO_REPORT, share
 from reports.words import NOTHING, Words, lines, number
@@ -14,29 +15,14 @@ from reports.words import NOTHING, Words, lines, number
 Content = dict[str, Any]
 
 OBJECTIVE_BAR = (400, 15)
-#: What is printed with the results, and what with the measures for the next year: section and field of a version.
-RESULTS = (
-    ("narrative", "results"),
-    ("assessment", "self_rating_reason"),
-    ("review", "coordinator_reason"),
-    ("assessment", "shortcomings"),
-)
-MEASURES = (("assessment", "improvement_measures"), ("next", "next_year_plan"))
+#: What is printed with the results, and what with the measures for the next year: fields of a version.
+RESULTS = ("results", "self_rating_reason", "coordinator_reason", "shortcomings")
+MEASURES = ("improvement_measures", "next_year_plan")
 WHY_EMPTY = {
     NO_REPORT: gettext_lazy("No report was submitted."),
     "under-review": gettext_lazy("Submitted and not yet confirmed; not printed."),
     "restricted": gettext_lazy("Restricted; counted, not printed."),
 }
-
-
-def section_of(entry: Content, key: str) -> Content:
-    """A section of what is printed of an entry; an empty one where there is nothing."""
-    return next((section for section in entry["sections"] if section["key"] == key), {"fields": [], "rows": []})
-
-
-def fields_of(entry: Content, key: str) -> dict[str, Content]:
-    """The fields of a section by their key."""
-    return {field["key"]: field for field in section_of(entry, key)["fields"]}
 
 
 def _rate(part: str | None, whole: str | None) -> str | None:
@@ -90,19 +76,19 @@ class Objectives:
 
     def _entry(self, entry: Content) -> Content:
         why = "restricted" if entry["restricted"] else entry["status"]
-        assessment = fields_of(entry, "assessment")
+        fields = fields_in(entry["sections"])
         return {
             "body": self.words.body(entry["body"]),
             "mark": self.words.mark(entry["rating"] or entry["status"]),
             "flags": list(self._flags(entry)),
-            "self_rating": self.words.text(assessment.get("self_rating", {}).get("text", {})),
-            "handling": list(self._handling(entry)),
+            "self_rating": self.words.text(fields.get("self_rating", {}).get("text", {})),
+            "handling": list(self._handling(fields)),
             "why_empty": "" if why == CONFIRMED else str(WHY_EMPTY[why]),
-            "texts": list(self._texts(entry, RESULTS)),
-            "measures": [(self._text(entry, section, key) or {"lines": []})["lines"] for section, key in MEASURES],
-            "indicators": [self._indicator(row) for row in section_of(entry, "indicators")["rows"]],
-            "budget": [self._budget_line(row) for row in section_of(entry, "budget")["rows"]],
-            "no_budget_needed": fields_of(entry, "budget_summary").get("no_budget_needed", {}).get("value") == "yes",
+            "texts": list(self._texts(fields, RESULTS)),
+            "measures": [(self._text(fields, key) or {"lines": []})["lines"] for key in MEASURES],
+            "indicators": [self._indicator(row) for row in rows_in(entry["sections"], "indicators")],
+            "budget": [self._budget_line(row) for row in rows_in(entry["sections"], "budget")],
+            "no_budget_needed": fields.get("no_budget_needed", {}).get("value") == "yes",
         }
 
     def _flags(self, entry: Content) -> Iterator[str]:
@@ -112,27 +98,26 @@ class Objectives:
             yield _("Returned for completion")
         if entry["under_revision"]:
             yield _("Under revision")
-        disclosure = fields_of(entry, "handling").get("disclosure", {})
+        disclosure = fields_in(entry["sections"]).get("disclosure", {})
         if disclosure.get("value") == "partly":
             yield f"{self.words.text(disclosure['label'])}: {self.words.text(disclosure['text'])}"
 
-    def _handling(self, entry: Content) -> Iterator[str]:
-        fields = fields_of(entry, "handling")
+    def _handling(self, fields: dict[str, Content]) -> Iterator[str]:
         if fields.get("department", {}).get("value"):
             yield fields["department"]["value"]
         if fields.get("document_number", {}).get("value"):
             day = self.words.day(fields["document_date"]["value"] or "")
             yield f"{fields['document_number']['value']} ({day})" if day else fields["document_number"]["value"]
 
-    def _texts(self, entry: Content, places: tuple[tuple[str, str], ...]) -> Iterator[Content]:
-        for section, key in places:
-            text = self._text(entry, section, key)
+    def _texts(self, fields: dict[str, Content], keys: tuple[str, ...]) -> Iterator[Content]:
+        for key in keys:
+            text = self._text(fields, key)
             if text:
                 yield text
 
-    def _text(self, entry: Content, section: str, key: str) -> Content | None:
+    def _text(self, fields: dict[str, Content], key: str) -> Content | None:
         """A text with its label and its language, or nothing where nothing was written."""
-        field = fields_of(entry, section).get(key)
+        field = fields.get(key)
         if not field or not field["value"]:
             return None
         value = str(field["value"])

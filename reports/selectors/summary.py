@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ministries.content import in_all_languages
+from ministries.content import fields_in, in_all_languages
 from ministries.enums import Disclosure, FigureState, Rating, State
 from ministries.figures import decimal_text
 from ministries.models import BodyName, ConfirmedFigure, Round, Submission
@@ -175,23 +175,17 @@ def _entry(submission: Submission, round: Round, money: dict[str, ConfirmedFigur
     if version is None:
         return entry
     content = version.read()
-    review = _section(content, "review")
     # As in the rules of who may read: restricted when it was confirmed, or since.
     restricted = version.is_restricted or submission.disclosure == Disclosure.RESTRICTED
     return {
         **entry,
         "status": counts.CONFIRMED,
         "restricted": restricted,
-        "rating": next(field["value"] for field in review["fields"] if field["key"] == "coordinator_rating"),
+        "rating": fields_in(content["sections"])["coordinator_rating"]["value"],
         "version": {"number": version.number, "sha256": version.sha256},
         "money": _amounts(money),
         "sections": [] if restricted else [_without_people(section) for section in content["sections"]],
     }
-
-
-def _section(content: Content, key: str) -> Content:
-    found: Content = next(section for section in content["sections"] if section["key"] == key)
-    return found
 
 
 def _without_people(section: Content) -> Content:

@@ -72,7 +72,7 @@ def test_each_submit_and_each_confirm_writes_a_version(submission, people) -> No
     ]
     assert text_in(versions[0], "results") != text_in(versions[1], "results") == "두 번째 글"
     assert text_in(versions[2], "results") == "두 번째 글"
-    assert all(version.schema == version.read()["schema"] == 1 for version in versions)
+    assert all(version.schema == version.read()["schema"] == 2 for version in versions)
 
 
 @pytest.mark.parametrize("state", ["draft", "signed-off", "returned"])
