@@ -4,6 +4,9 @@ from typing import Any
 
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
+from django.forms import ModelForm
+
+from nap_monitor.accounts.models import User
 
 
 class Plain:
@@ -43,3 +46,16 @@ class ActiveUserTokenForm(forms.UserTokenForm):  # type: ignore[misc]
         if not self.reset_user.is_active:
             raise get_adapter().validation_error("invalid_password_reset")
         return cleaned
+
+
+class DetailsForm(ModelForm[User]):
+    """What a person says of themselves: the name that stands in documents, and the language of e-mails."""
+
+    class Meta:
+        model = User
+        fields = ("name", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["name"].widget.attrs["autocomplete"] = "name"

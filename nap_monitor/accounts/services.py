@@ -28,6 +28,26 @@ def create_user(
 
 
 @transaction.atomic
+def change_details(*, user: User, by: User, name: str, language: str) -> bool:
+    """What pages and documents call the person, and the language of their e-mails. Tells whether that changed anything.
+
+    Raises ``ValidationError`` where one of them can't be used.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    new = {"name": name.strip(), "language": language}
+    before = {field: getattr(locked, field) for field in new if getattr(locked, field) != new[field]}
+    if not before:
+        return False
+    for field in before:
+        setattr(locked, field, new[field])
+    locked.full_clean()
+    locked.save(update_fields=list(before))
+    after = {field: new[field] for field in before}
+    record(kind="details", subject=locked, by=by, label=locked.email, data={"before": before, "after": after})
+    return True
+
+
+@transaction.atomic
 def deactivate(*, user: User, by: User, reason: str = "") -> bool:
     """Close the account and end its sessions. Tells whether that changed anything."""
     changed = User.objects.filter(pk=user.pk, is_active=True).update(is_active=False)
