@@ -131,6 +131,7 @@ EVENT_LABELS = {
     "end": _("Appointment ended"),
     "withdraw": _("Appointment withdrawn"),
     "deactivate": _("Account deactivated"),
+    "details": _("Details changed"),
     "activate": _("Account activated"),
 }
 
