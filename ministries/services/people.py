@@ -1,33 +1,33 @@
 """Appointing people, ending appointments, inviting, and closing accounts. All rights come from appointments."""
 
 import datetime as dt
-from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ministries import emails, rules
-from ministries.enums import BODY_ROLES, Role
+from ministries import rules
+from ministries.enums import Role
 from ministries.models import Appointment, ImplementingBody
+from ministries.services import appointments
+from ministries.services.appointments import (
+    AlreadyAppointed,
+    begin,
+    check_days,
+    check_role,
+    clean_email,
+    finish,
+    new_person,
+)
 from ministries.workflow import NotPermitted, Refused, WrongState
 from nap_monitor.accounts import services as accounts
 from nap_monitor.accounts.models import User
-from nap_monitor.lib import clock, mail
-from nap_monitor.lib.audit.services import record
+from nap_monitor.lib import clock
+
+__all__ = ["AlreadyAppointed", "activate", "appoint", "deactivate", "end_appointment", "invite"]
 
 REASON_LENGTH = 2_000
 ONE_DAY = dt.timedelta(days=1)
-
-
-class AlreadyAppointed(Refused):
-    """The person holds this role in these days already; ``appointment`` is what there is."""
-
-    def __init__(self, appointment: Appointment) -> None:
-        super().__init__(_("This person holds this role in these days already."), field="role")
-        self.appointment = appointment
 
 
 @transaction.atomic
@@ -50,28 +50,15 @@ def appoint(
     ``by`` is nobody where a command appoints. Raises ``Refused``, ``AlreadyAppointed`` or ``NotPermitted``.
     """
     if user is None:
-        email = _clean_email(email)
+        email = clean_email(email)
         user = User.objects.filter(email=email).first()
     _check_may_change(by, user)
     start = start or clock.today()
-    _check_role(role, body)
-    _check_days(start, end)
+    check_role(role, body)
+    check_days(start, end)
     if user is None:
-        user = _new_person(email=email, name=name, language=language, by=by)
-    # Two appointments of one person wait for each other here, so that they cannot overlap.
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if not user.is_active:
-        raise Refused(_("This account is deactivated. Activate it first."), field="email")
-    existing = _overlapping(user, role, body, start, end)
-    if existing:
-        raise AlreadyAppointed(existing)
-    new = Appointment.objects.create(user=user, role=role, body=body, start=start, end=end)
-    record(kind="appoint", subject=user, by=by, label=user.email, data=_facts(new))
-    if user.has_usable_password():
-        mail.queue(emails.appointment, appointment_id=str(new.pk))
-    else:
-        _invite(user, by)
-    return new
+        user = new_person(email=email, name=name, language=language, by=by)
+    return begin(user=user, role=role, body=body, start=start, end=end, by=by)
 
 
 @transaction.atomic
@@ -90,21 +77,12 @@ def end_appointment(
         _check_may_change(by, current.user)
     if current is None or current.has_ended():
         raise WrongState(_now("This appointment has ended already."))
-    user, facts = current.user, _facts(current)
     _check_reason(reason)
     if on is not None:
         _check_last_day(current, on)
     last_day = on or clock.today() - ONE_DAY
     _check_coordinator_remains(current, last_day + ONE_DAY)
-    if last_day < current.start:
-        current.delete()
-        record(kind="withdraw", subject=user, by=by, label=user.email, reason=reason.strip(), data=facts)
-        return None
-    current.end = last_day
-    current.save(update_fields=["end"])
-    data = {**facts, "end": last_day.isoformat()}
-    record(kind="end", subject=user, by=by, label=user.email, reason=reason.strip(), data=data)
-    return current
+    return finish(appointment=current, last_day=last_day, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -115,7 +93,7 @@ def invite(*, user: User, by: User | None) -> None:
         raise WrongState(_now("This account is deactivated. Activate it first."))
     if user.has_usable_password():
         raise WrongState(_now("This person has set a password already and needs no invitation."))
-    _invite(user, by)
+    appointments.invite(user, by)
 
 
 @transaction.atomic
@@ -144,33 +122,6 @@ def _check_may_change(by: User | None, user: User | None) -> None:
         raise NotPermitted(_now("You may not change the appointments of this person."))
 
 
-def _clean_email(email: str) -> str:
-    email = email.strip().lower()
-    try:
-        User._meta.get_field("email").clean(email, None)
-    except ValidationError:
-        raise Refused(_("Give a valid e-mail address."), field="email") from None
-    return email
-
-
-def _check_role(role: str, body: ImplementingBody | None) -> None:
-    if role not in Role.values:
-        raise Refused(_("Choose one of the roles."), field="role")
-    if role in BODY_ROLES and body is None:
-        raise Refused(_("This role is held in a body. Choose the body."), field="body")
-    if role not in BODY_ROLES and body is not None:
-        raise Refused(_("This role is held for the whole plan. Leave the body empty."), field="body")
-    if role == Role.COORDINATOR and body is not None and not body.is_lead:
-        raise Refused(_("A coordinator is appointed in a lead ministry only."), field="body")
-
-
-def _check_days(start: dt.date, end: dt.date | None) -> None:
-    if end is not None and end < start:
-        raise Refused(_("The last day lies before the first day."), field="end")
-    if end is not None and end < clock.today():
-        raise Refused(_("The last day has passed already."), field="end")
-
-
 def _check_last_day(appointment: Appointment, on: dt.date) -> None:
     if on < max(appointment.start, clock.today()):
         raise Refused(_("The last day may be neither before today nor before the first day."), field="on")
@@ -183,27 +134,6 @@ def _check_reason(reason: str) -> None:
         raise Refused(_("Give a reason."), field="reason")
     if len(reason) > REASON_LENGTH:
         raise Refused(_("The reason is too long."), field="reason")
-
-
-def _new_person(*, email: str, name: str, language: str | None, by: User | None) -> User:
-    try:
-        return accounts.create_user(email=email, name=name, language=language, by=by)
-    except (IntegrityError, ValidationError) as error:
-        # A double click: the other request has just made the same person.
-        found = User.objects.filter(email=email).first()
-        if found:
-            return found
-        if isinstance(error, IntegrityError):
-            raise
-        field, messages = next(iter(error.message_dict.items()))
-        raise Refused(" ".join(messages), field=field) from None
-
-
-def _overlapping(
-    user: User, role: str, body: ImplementingBody | None, start: dt.date, end: dt.date | None
-) -> Appointment | None:
-    same = user.appointments.filter(role=role, body=body).filter(Q(end__isnull=True) | Q(end__gte=start))
-    return (same.filter(start__lte=end) if end else same).first()
 
 
 def _lock_coordinators() -> None:
@@ -220,19 +150,3 @@ def _check_coordinator_remains(appointment: Appointment, first_day_without: dt.d
     others = others.exclude(user=appointment.user) if user_goes else others.exclude(pk=appointment.pk)
     if not others.exists():
         raise Refused(_("This is the last coordinator. Appoint another one first."))
-
-
-def _invite(user: User, by: User | None) -> None:
-    mail.queue(emails.invitation, user_id=str(user.pk))
-    record(kind="invite", subject=user, by=by, label=user.email)
-
-
-def _facts(appointment: Appointment) -> dict[str, Any]:
-    """What the record keeps of an appointment, in words that need no other row."""
-    return {
-        "appointment": str(appointment.pk),
-        "role": appointment.role,
-        "body": appointment.body.code if appointment.body else "",
-        "start": appointment.start.isoformat(),
-        "end": appointment.end.isoformat() if appointment.end else "",
-    }
