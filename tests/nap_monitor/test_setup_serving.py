@@ -12,7 +12,7 @@ import pytest
 
 from nap_monitor.bootstrap import serving
 from nap_monitor.bootstrap.console import ROOT, SetUpError
-from tests.nap_monitor.setup_tools import bare_copy, call, clean_environment, is_alive, wait_until
+from tests.nap_monitor.setup_tools import bare_copy, call, clean_environment, free_port, is_alive, wait_until
 
 pytestmark = pytest.mark.one_database  # the set-up is the same on both
 
@@ -48,9 +48,7 @@ DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
 @pytest.fixture
 def port() -> int:
     """A free port."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+    return free_port()
 
 
 class Trial:
