@@ -1,4 +1,4 @@
-"""Who is missing: bodies with work but nobody in a role, accounts without a role, invitations that lapsed; whom to ask."""
+"""Who is missing: bodies with work but nobody in a role, accounts without a role, lapsed invitations; whom to ask."""
 
 from dataclasses import dataclass
 

@@ -10,12 +10,22 @@ from nap_monitor.accounts import emails
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import mail
 
+#: Where the session keeps when its person had signed in before, so that pages can say what is new since.
+LAST_VISIT = "last_visit"
+
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """No sign-up: an account begins with an appointment and its invitation."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Signs in, and keeps the time of the visit before, which signing in overwrites."""
+        before = user.last_login
+        super().login(request, user)
+        if before:
+            request.session[LAST_VISIT] = before.isoformat()
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """To the start page, rather than to the same form again."""

@@ -1,38 +1,41 @@
 """Where a person begins."""
 
+import datetime as dt
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ministries import rules
-from ministries.selectors.rounds import current_round, last_due_round
-from ministries.selectors.submissions import scopes_for
+from ministries.selectors.rounds import current_round, next_round
+from ministries.selectors.staffing import contacts
+from nap_monitor.accounts.adapter import LAST_VISIT
 from reports.selectors.start import COLUMNS, start_page
-
-#: What the groups of waiting submissions are called.
-TASKS = {
-    "overdue": _("Overdue"),
-    "elsewhere": _("Still awaited from other years"),
-    "to-review": _("To be reviewed"),
-    "returned": _("Returned: to be completed"),
-    "to-submit": _("Signed off: to be submitted"),
-    "to-write": _("To be written or signed off"),
-    "confirmed": _("Confirmed last"),
-}
+from reports.views.home_words import TASKS, card
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start page of those who report, review or read; others go to what their role is about."""
+    """The start page: a part for each role of the person; without a role, why nothing is here and whom to ask."""
     round = current_round()
-    if scopes_for(request.user) and round:
-        context = {"parts": start_page(request.user, round), "round": round, "columns": COLUMNS, "tasks": TASKS}
-        return render(request, "reports/home.html", context)
-    if rules.allows(request.user, "reports.view_figures") and (due := last_due_round()):
-        return redirect("reports:summary", due.plan.number, due.year)
-    if rules.allows(request.user, "ministries.view_people"):
-        return redirect("ministries:person_list")
-    if rules.allows(request.user, "objectives.view_plan"):
-        return redirect("ministries:round_list")
-    return render(request, "ministries/no_role.html")
+    last_visit = request.session.get(LAST_VISIT)
+    parts = start_page(request.user, round, dt.datetime.fromisoformat(last_visit) if last_visit else None)
+    if not parts:
+        return render(request, "ministries/no_role.html", _without_role(request))
+    context = {
+        "parts": [{"part": part, "card": card(part.next)} for part in parts],
+        "round": round,
+        "coming": next_round(),
+        "columns": COLUMNS,
+        "tasks": TASKS,
+    }
+    return render(request, "reports/home.html", context)
+
+
+def _without_role(request: HttpRequest) -> dict[str, object]:
+    """The roles that the person has had or will have, and whom to ask."""
+    appointments = list(request.user.appointments.select_related("body").prefetch_related("body__names"))
+    return {
+        "ended": [each for each in appointments if each.has_ended()],
+        "coming": [each for each in appointments if not each.has_ended()],
+        "contacts": contacts(),
+    }
