@@ -5,7 +5,20 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from nap_monitor.accounts import sessions
+
 
 def installation(request: HttpRequest) -> dict[str, Any]:
     """Whether this is a sample installation, and whether it is an official site: every page then says so."""
     return {"sample_installation": settings.SAMPLE_INSTALLATION, "official_site": settings.OFFICIAL_SITE}
+
+
+def session(request: HttpRequest) -> dict[str, Any]:
+    """``session_until`` to read and ``session_left`` in seconds: how long the person stays signed in; empty for nobody."""
+    user = getattr(request, "user", None)  # there is none where the middleware itself answered
+    store = sessions.store_of(request) if user is not None and user.is_authenticated else None
+    return {
+        "session_until": sessions.until(store.ends_at) if store else "",
+        "session_left": store.seconds_left if store else 0,
+        "session_warning": settings.SESSION_WARNING_SECONDS,
+    }

@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nap_monitor.context_processors.installation",
+                "nap_monitor.context_processors.session",
                 "ministries.context_processors.navigation",
             ],
         },
@@ -155,7 +156,10 @@ ACCOUNT_FORMS = {
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
-SESSION_COOKIE_AGE = 60 * 60 * 8
+# A session ends so long after signing in, or after its person asked to stay; the page warns before it does.
+SESSION_ENGINE = "nap_monitor.accounts.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * env.integer("SESSION_HOURS", default=8, minimum=1)
+SESSION_WARNING_SECONDS = 60 * 10
 SESSION_SAVE_EVERY_REQUEST = False
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7
 

@@ -50,9 +50,11 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "session_status",
 }
 #: What is posted only: a GET answers 405.
 POSTED = {
+    "session_extend",
     "ministries:submission_step",
     "ministries:submission_extend",
     "ministries:comment_resolve",

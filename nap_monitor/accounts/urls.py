@@ -1,13 +1,17 @@
-"""Signing in: the few pages of allauth that an installation by invitation needs, under allauth's own names."""
+"""Signing in: the few pages of allauth that an installation by invitation needs, under allauth's names, and our own."""
 
 from allauth.account import views
 from django.urls import path, re_path
 
+from nap_monitor.accounts import views as own
 from nap_monitor.accounts.details import details
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("session/", own.session, name="session"),
+    path("session/status/", own.session_status, name="session_status"),
+    path("session/extend/", own.session_extend, name="session_extend"),
     path("signup/", views.signup, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
