@@ -211,7 +211,12 @@ STORAGES = {
     # Evidence and rendered files: no public address, every download asks the rule again.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.text("PRIVATE_ROOT", default=str(VAR_DIR / "private")), "base_url": None},
+        "OPTIONS": {
+            "location": env.text("PRIVATE_ROOT", default=str(VAR_DIR / "private")),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -245,6 +250,17 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Ours stands first: it ends the writing of what is too large.
+FILE_UPLOAD_HANDLERS = [
+    "nap_monitor.lib.files.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# The largest evidence file, and how many a submission may have.
+EVIDENCE_MAX_MEGABYTES = env.integer("EVIDENCE_MAX_MEGABYTES", default=50, minimum=1)
+EVIDENCE_MAX_FILES = env.integer("EVIDENCE_MAX_FILES", default=30, minimum=1)
+# ClamAV's daemon: with it, evidence files are held until it has found them clean.
+CLAMD = env.endpoint("CLAMD")
 
 LOGGING = {
     "version": 1,

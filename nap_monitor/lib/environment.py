@@ -1,6 +1,7 @@
 """Reading settings from the environment: a malformed value stops the start with a clear sentence."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,15 @@ FALSE = {"false", "no", "off", "0"}
 
 class UnusableAddress(ValueError):  # noqa: N818 - what it is called in the sentence
     """An address that can be read but not used; the message says why, without the address."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a daemon listens: ``host`` and ``port``, or the ``path`` of a socket."""
+
+    host: str = ""
+    port: int = 0
+    path: str = ""
 
 
 class Environment:
@@ -77,6 +87,23 @@ class Environment:
                 f"{name} is {value!r}. It must be an address such as https://nap.example.org, nothing behind the host."
             )
         return value
+
+    def endpoint(self, name: str) -> Endpoint | None:
+        """Where a daemon listens (``tcp://127.0.0.1:3310``, ``unix:/run/daemon.socket``); nothing if not set."""
+        value = self.env.str(name, default="").strip()
+        if not value:
+            return None
+        if value.startswith("unix:/"):
+            return Endpoint(path="/" + value.removeprefix("unix:").lstrip("/"))
+        try:
+            parts = urlsplit(value)
+            if parts.scheme == "tcp" and parts.hostname and parts.port and value == f"tcp://{parts.netloc}":
+                return Endpoint(host=parts.hostname, port=parts.port)
+        except ValueError:
+            pass
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. It must be an address such as tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl."
+        )
 
     def url(self, name: str, default: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         """What ``parse`` makes of an address such as ``postgres://…``."""

@@ -44,6 +44,20 @@ def test_with_nothing_but_a_key_it_starts() -> None:
         ),
         ({"TASKS": "celery"}, "TASKS is 'celery'. It must be one of: database, immediate."),
         (
+            {"CLAMD": "127.0.0.1:3310"},
+            "CLAMD is '127.0.0.1:3310'. It must be an address such as tcp://127.0.0.1:3310 or "
+            "unix:/run/clamav/clamd.ctl.",
+        ),
+        (
+            {"CLAMD": "tcp://127.0.0.1:3310/scan"},
+            "CLAMD is 'tcp://127.0.0.1:3310/scan'. It must be an address such as tcp://127.0.0.1:3310 or "
+            "unix:/run/clamav/clamd.ctl.",
+        ),
+        (
+            {"EVIDENCE_MAX_MEGABYTES": "0"},
+            "EVIDENCE_MAX_MEGABYTES is '0'. It must be a whole number of at least 1.",
+        ),
+        (
             {"DATABASE_URL": "mysql://u:secret@host/db"},
             "DATABASE_URL can't be used: it must begin with sqlite:// or postgres://.",
         ),
@@ -57,6 +71,13 @@ def test_a_malformed_value_stops_the_start_with_a_sentence(variables: dict[str, 
     said = start(**variables)
     assert said == sentence
     assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://127.0.0.1:3310", "tcp://[::1]:3310", "unix:/run/clamav/clamd.ctl", "unix:///run/clamd.sock", ""]
+)
+def test_a_daemon_may_listen_at_a_port_or_at_a_socket(address: str) -> None:
+    assert start(CLAMD=address) == ""
 
 
 def test_a_missing_key_is_named() -> None:
