@@ -165,7 +165,7 @@ def card(next: Next) -> Card:
         "number": next.number,
         "year": next.year,
         "code": next.row.code if next.row else "",
-        "day": date_format(next.day, "SHORT_DATE_FORMAT") if next.day else "",
+        "day": date_format(next.day, "DATE_FORMAT") if next.day else "",
     }
     is_done = next.code in DONE
     return Card(
