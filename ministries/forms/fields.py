@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries.enums import FigureState
 from ministries.figures import DECIMAL_PLACES, LARGEST, Figure, grouped_text
+from nap_monitor.lib import forms as lib_forms
 
 # What word processors leave in pasted text: line and page breaks become line breaks, other control characters go.
 LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -69,6 +70,10 @@ class ChoiceField(Compared, forms.ChoiceField):
     """One of the fixed words."""
 
 
+class DateField(Compared, lib_forms.DateField):
+    """A day."""
+
+
 class FlagField(Compared, forms.BooleanField):
     """Yes or no."""
 
@@ -79,9 +84,10 @@ class FlagField(Compared, forms.BooleanField):
 
 
 class FigureWidget(forms.MultiWidget):
-    """A number beside its state."""
+    """A number beside its state. ``unit`` is what stands behind the number: 백만원, %, 명."""
 
     template_name = "krds/figure.html"
+    unit = ""
 
     def __init__(self, attrs: Any = None) -> None:
         states = [
@@ -91,6 +97,11 @@ class FigureWidget(forms.MultiWidget):
         ]
         number = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__({"value": number, "state": forms.Select(choices=states)}, attrs)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context
 
     def decompress(self, value: Any) -> list[str]:
         return split_figure(value)
@@ -116,12 +127,18 @@ def split_figure(value: Any) -> list[str]:
 
 
 class FigureField(Compared, forms.Field):
-    """A figure: a number with up to three decimal places, or 'not known', or 'not applicable'."""
+    """A figure: a number with up to three decimal places, or 'not known', or 'not applicable'.
+
+    ``unit`` stands behind the number; a form says it by ``units`` where it differs from row to row.
+    """
 
     widget = FigureWidget
     hidden_widget = HiddenFigureWidget
 
-    def __init__(self, *, may_be_negative: bool = False, largest: Decimal = LARGEST, **kwargs: Any) -> None:
+    def __init__(
+        self, *, may_be_negative: bool = False, largest: Decimal = LARGEST, unit: Any = "", **kwargs: Any
+    ) -> None:
+        self.unit = unit
         self.may_be_negative = may_be_negative
         self.largest = largest
         super().__init__(**kwargs)

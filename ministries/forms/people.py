@@ -10,12 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from ministries.enums import BODY_ROLES, Role
 from ministries.forms.fields import NOTHING_CHOSEN
-from ministries.forms.steps import DateInput, reason_field
+from ministries.forms.steps import reason_field
 from ministries.models import ImplementingBody
 from ministries.selectors.people import PeopleFilter
 from ministries.workflow import Refused
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
+from nap_monitor.lib.forms import DateField
 
 STATUSES = {
     "current": _("Now or later"),
@@ -83,8 +84,8 @@ class AppointmentForm(ServiceForm):
         queryset=ImplementingBody.objects.none(),
         empty_label=pgettext_lazy("body", "None: for the whole plan"),
     )
-    start = forms.DateField(label=_("From"), widget=DateInput)
-    end = forms.DateField(label=_("To"), widget=DateInput, required=False)
+    start = DateField(label=_("From"))
+    end = DateField(label=_("To"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"start": clock.today(), **kwargs.get("initial", {})}
@@ -113,9 +114,8 @@ class InviteForm(AppointmentForm):
 class EndForm(ServiceForm):
     """Ending an appointment, with the reason."""
 
-    on = forms.DateField(
+    on = DateField(
         label=_("Last day"),
-        widget=DateInput,
         required=False,
         help_text=_("Included. Leave it empty to end it at once: the rights are gone from the next request on."),
     )

@@ -9,9 +9,9 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from ministries.forms.steps import DateInput
 from ministries.models import Round
 from ministries.services.rounds import mark_of
+from nap_monitor.lib.forms import DateField
 from nap_monitor.lib.localized import LocalizedText
 from objectives.models import Plan
 
@@ -20,9 +20,9 @@ class RoundForm(forms.Form):
     """The year of a round, its dates (all inclusive) and the guidance for those who write."""
 
     year = forms.IntegerField(label=_("Year"))
-    opening_date = forms.DateField(label=_("Opening date"), widget=DateInput)
-    due_date = forms.DateField(label=_("Due date"), widget=DateInput)
-    closing_date = forms.DateField(label=_("Closing date"), widget=DateInput)
+    opening_date = DateField(label=_("Opening date"))
+    due_date = DateField(label=_("Due date"))
+    closing_date = DateField(label=_("Closing date"))
     guidance_ko = forms.CharField(
         label=_("Guidance (Korean)"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, required=False
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.forms.formsets import BaseFormSet, formset_factory
+from django.forms.formsets import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from ministries import fields
@@ -13,15 +13,7 @@ from ministries.forms.fields import NOTHING_CHOSEN
 from ministries.models import Submission
 from ministries.models.submission import REASON_LENGTH
 from ministries.services.transitions import DOCUMENT_NUMBER_LENGTH
-
-
-class DateInput(forms.DateInput):
-    """A date as the browser's own control shows it."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: Any = None) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
+from nap_monitor.lib.forms import AskedRows, DateField
 
 
 def reason_field(**kwargs: Any) -> forms.CharField:
@@ -39,9 +31,15 @@ class StepForm(forms.Form):
         kwargs["initial"] = {"step": submission.step, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.submission = submission
+        self.formsets: list[AskedRows] = []
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    @property
+    def asks_for_row(self) -> bool:
+        """Whether a button sent the form that only adds a row to it."""
+        return any(rows.asks_for_row for rows in self.formsets)
 
     def arguments(self) -> dict[str, Any]:
         """What the step's service is called with."""
@@ -58,7 +56,7 @@ class SubmitForm(StepForm):
     """Submitting: the number and date of the official document, where there is one."""
 
     document_number = forms.CharField(label=_("Document number"), max_length=DOCUMENT_NUMBER_LENGTH, required=False)
-    document_date = forms.DateField(label=_("Document date"), widget=DateInput, required=False)
+    document_date = DateField(label=_("Document date"), required=False)
 
 
 class RemarkForm(forms.Form):
@@ -78,16 +76,23 @@ class RemarkForm(forms.Form):
         return cleaned
 
 
-RemarkFormSet = formset_factory(RemarkForm, extra=2, max_num=30, absolute_max=30)
+class RemarkRows(AskedRows):
+    """Remarks by field."""
+
+    title = _("Remarks by field")
+
+
+RemarkFormSet: type[RemarkRows] = formset_factory(  # type: ignore[assignment]
+    RemarkForm, formset=RemarkRows, extra=2, max_num=30, absolute_max=30
+)
 
 
 class ReturnForm(StepForm):
     """Returning: the reason, a new due date where it is late, and remarks by field."""
 
     reason = reason_field()
-    due_date = forms.DateField(
+    due_date = DateField(
         label=_("New due date"),
-        widget=DateInput,
         required=False,
         help_text=_("Needed where the due date has passed: an exception for this submission only."),
     )
@@ -95,7 +100,8 @@ class ReturnForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         data = self.data if self.is_bound else None
-        self.remarks: BaseFormSet[RemarkForm] = RemarkFormSet(data=data, prefix="remarks")
+        self.remarks = RemarkFormSet(data=data, prefix="remarks")
+        self.formsets = [self.remarks]
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.remarks.is_valid()])
@@ -125,15 +131,13 @@ class ReopenForm(StepForm):
     """Reopening: the reason and, after closing, a new due date."""
 
     reason = reason_field()
-    due_date = forms.DateField(
-        label=_("New due date"), widget=DateInput, required=False, help_text=_("Needed after the round has closed.")
-    )
+    due_date = DateField(label=_("New due date"), required=False, help_text=_("Needed after the round has closed."))
 
 
 class ExtendForm(forms.Form):
     """A later due date for one submission."""
 
-    until = forms.DateField(label=_("New due date"), widget=DateInput)
+    until = DateField(label=_("New due date"))
     reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

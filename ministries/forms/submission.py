@@ -18,6 +18,7 @@ from ministries.figures import LARGEST_AMOUNT, Figure, shown_text
 from ministries.forms.fields import NOTHING_CHOSEN, ChoiceField, ComparedForm, FigureField, FlagField, TextField
 from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
 from ministries.services.submissions import Change, RowChange
+from nap_monitor.lib.forms import AskedRows
 
 #: More lines than any programme list has; a larger number is told, never cut.
 MOST_LINES = 50
@@ -189,7 +190,7 @@ class IndicatorResultForm(RowForm):
         return cleaned
 
 
-class RowFormSet(BaseFormSet):  # type: ignore[type-arg]
+class RowFormSet(AskedRows):
     """Rows of a table; an untouched new row counts for nothing."""
 
     def row_changes(self) -> list[RowChange]:
@@ -240,6 +241,7 @@ def name_indicators(formset: BaseFormSet, indicators: Mapping[uuid.UUID, Indicat
             form.indicator = indicators.get(uuid.UUID(str(value)))
         except ValueError:
             form.indicator = None
+        form.row_name = str(form.indicator.name) if form.indicator else ""
 
 
 def show_conflicts(form: ComparedForm, conflicts: Iterable[Any], *, by: str, at: Any) -> None:

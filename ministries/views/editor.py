@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from ministries.content import pairs
 from ministries.figures import Figure
@@ -20,6 +21,7 @@ from ministries.forms.submission import (
 )
 from ministries.models import ReviewComment, Submission
 from ministries.services.submissions import Conflict, SaveResult
+from nap_monitor.lib.forms import unjudged
 
 
 class Editor:
@@ -41,9 +43,12 @@ class Editor:
         self.form = SubmissionForm(data, submission=submission)
         self.budget = BudgetFormSet(data, prefix="budget", initial=lines or budget_rows(submission))
         self.indicators = IndicatorFormSet(data, prefix="indicators", initial=results or indicator_rows(submission))
+        self.budget.title = _("Budget lines")
         name_indicators(self.indicators, {indicator.pk: indicator for indicator, _result in pairs(submission)})
         if data is None:
             self._warn()
+        elif self.asks_for_row:
+            unjudged(self.form, self.budget, self.indicators)
 
     @classmethod
     def after_conflict(cls, submission: Submission, result: SaveResult, posted: "Editor") -> "Editor":
@@ -102,6 +107,11 @@ class Editor:
         self.remarks = {name: found for name, found in opened.items() if found}
         self.form.remarks = self.remarks
         self.form.previous = dict(previous)
+
+    @property
+    def asks_for_row(self) -> bool:
+        """Whether a button sent the form that only adds a row to it."""
+        return self.budget.asks_for_row
 
     @property
     def has_errors(self) -> bool:

@@ -14,6 +14,7 @@ from ministries.selectors.submissions import find_submission
 from ministries.services import review, transitions
 from ministries.views.submission_page import submission_page
 from ministries.workflow import TRANSITIONS, Refused, WrongState
+from nap_monitor.lib.forms import unjudged
 
 SERVICES = {
     "sign_off": transitions.sign_off,
@@ -36,6 +37,9 @@ def submission_step(request: HttpRequest, plan: int, year: int, body: str, code:
     if not request.user.has_perm(TRANSITIONS[name].permission, submission):
         raise PermissionDenied
     form = FORMS[name](request.POST, submission=submission)
+    if form.asks_for_row:
+        unjudged(form, *form.formsets)
+        return _page(request, submission, name, form, status=200)
     if not form.is_valid():
         return _page(request, submission, name, form)
     try:

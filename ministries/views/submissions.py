@@ -91,6 +91,8 @@ def submission_change(request: HttpRequest, plan: int, year: int, body: str, cod
     if lock:
         editor.refuse(lock.label)
         return _form_page(request, editor, status=409)
+    if editor.asks_for_row:
+        return _form_page(request, editor)
     if not editor.is_valid():
         return _form_page(request, editor, status=400)
     return _save(request, submission, editor)

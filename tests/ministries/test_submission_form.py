@@ -201,9 +201,9 @@ def test_executed_above_the_budget_is_saved_with_a_warning_on_the_page(submissio
     )
     assert answer.status_code == 302
     assert submission.budget_lines.get().executed == Figure.of("100.001")
-    assert "field-warning" in client.get(address(submission)).content.decode()
+    assert "form-hint-warning" in client.get(address(submission)).content.decode()
     write(client, submission, budget__0__executed_value="100")
-    assert "field-warning" not in client.get(address(submission)).content.decode()
+    assert "form-hint-warning" not in client.get(address(submission)).content.decode()
 
 
 def test_a_line_is_removed_whatever_else_was_typed_into_it(submission, client) -> None:

@@ -85,14 +85,16 @@ def test_labels_say_what_is_required() -> None:
 
 def test_choices_have_a_legend_that_carries_help_and_errors() -> None:
     html = shown(Example({}))
-    assert '<fieldset class="field" id="div_id_rating" aria-describedby="id_rating_error">' in html
+    assert (
+        '<fieldset class="form-group form-group-choices" id="div_id_rating" aria-describedby="id_rating_error">' in html
+    )
     assert "<legend" in html
 
 
 def test_summary_of_errors_links_to_each_field() -> None:
     html = shown(Example({}))
     assert 'href="#id_results"' in html
-    assert 'href="#div_id_rating"' in html
+    assert 'href="#id_rating_0"' in html
 
 
 def test_form_shows_warnings_conflicts_remarks_and_last_years_text() -> None:
@@ -103,7 +105,7 @@ def test_form_shows_warnings_conflicts_remarks_and_last_years_text() -> None:
     form.previous = {"results": "As last year."}
     html = shown(form)
     control = tag_of(html, "results")
-    assert 'aria-describedby="id_results_helptext id_results_remarks id_results_conflict id_results_count"' in control
+    assert 'aria-describedby="id_results_remarks id_results_helptext id_results_conflict id_results_count"' in control
     assert 'aria-describedby="id_amount_warning"' in tag_of(html, "amount")
     for sentence in ("More than the budget.", "theirs", "ours", "Which source?", "As last year."):
         assert sentence in html
@@ -121,4 +123,4 @@ def test_form_set_has_a_row_to_copy_and_can_be_used_without_script() -> None:
     assert html.count('name="budget-0-key"') == 1
     assert html.count('name="budget-__prefix__-programme"') == 1
     assert 'name="budget-TOTAL_FORMS"' in html
-    assert re.search(r"<button[^>]* hidden data-formset-add>", html)
+    assert re.search(r'<button[^>]* type="submit" name="budget-add" value="1" data-formset-add>', html)
