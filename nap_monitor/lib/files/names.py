@@ -46,8 +46,7 @@ def shown_name(sent: str) -> str:
 
 def extension_of(name: str) -> str:
     """The ending of a name in small letters, without its point; empty where there is none."""
-    stem, point, extension = name.rpartition(".")
-    return extension.lower() if point and stem else ""
+    return _split(name)[1].lower()
 
 
 def fitting_name(name: str, extensions: tuple[str, ...]) -> str:
@@ -56,16 +55,19 @@ def fitting_name(name: str, extensions: tuple[str, ...]) -> str:
     An unknown ending is part of the name (``minutes v1.2``) and stays; an ending that a system would run does not,
     nowhere in the name.
     """
-    stem, extension = name, extension_of(name)
-    if extension in extensions:
-        stem, extension = name[: -len(extension) - 1], name[-len(extension) :]
-    elif extension in KNOWN:
-        stem, extension = name[: -len(extension) - 1], extensions[0]
-    else:
-        extension = extensions[0]
+    if extension_of(name) in KNOWN.difference(extensions):
+        name = _split(name)[0]
+    stem, ending = _split(name)
+    if ending.lower() not in extensions:
+        stem, ending = name, extensions[0]
     while extension_of(stem) in ACTIVE:
-        stem = stem.rpartition(".")[0]
-    return f"{_cut(stem.rstrip('. ') or NAMELESS, LONGEST_BYTES - len(extension) - 1)}.{extension}"
+        stem = _split(stem)[0]
+    return f"{_cut(stem.rstrip('. ') or NAMELESS, LONGEST_BYTES - len(ending) - 1)}.{ending}"
+
+
+def _split(name: str) -> tuple[str, str]:
+    stem, _point, ending = name.rpartition(".")
+    return (stem, ending) if stem else (name, "")
 
 
 def _cut(text: str, most: int) -> str:
