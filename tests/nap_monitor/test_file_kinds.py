@@ -176,6 +176,14 @@ def test_names_in_an_archive_of_a_korean_machine_are_told_as_they_are_called() -
     assert refusal(data) == "“회의록.exe” in it: its name does not fit its content (PDF document)."
 
 
+def test_a_member_without_a_name_is_refused() -> None:
+    data = bytearray(files.zipped({"a.pdf": files.pdf()}))
+    at = data.index(b"PK\x01\x02")
+    # What was the name becomes the comment.
+    data[at + 28 : at + 30], data[at + 32 : at + 34] = struct.pack("<H", 0), struct.pack("<H", 5)
+    assert refusal(bytes(data)) == "A file in the archive has a name that can't be read."
+
+
 def test_a_link_in_an_archive_is_refused() -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

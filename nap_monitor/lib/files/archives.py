@@ -133,7 +133,7 @@ def _check_member(member: zipfile.ZipInfo) -> None:
     if member.compress_type not in _STORED_OR_DEFLATED:
         raise Unaccepted(_("It is packed in a way that not every computer can read. Pack it as an ordinary ZIP."))
     mode = member.external_attr >> 16
-    if any(unicodedata.category(c)[0] == "C" for c in member.orig_filename):
+    if not member.filename or any(unicodedata.category(c)[0] == "C" for c in member.orig_filename):
         raise Unaccepted(_("A file in the archive has a name that can't be read."))
     if _ESCAPE.search(member.orig_filename) or stat.S_ISLNK(mode):
         raise Unaccepted(_("The archive would put files into other folders."))
