@@ -99,6 +99,58 @@ class Account(models.TextChoices):
     FUND = "fund", _("Fund")
 
 
+class Direction(models.TextChoices):
+    """In which direction an indicator is meant to go."""
+
+    MORE = "more", _("The more the better")
+    LESS = "less", _("The less the better")
+    KEEP = "keep", _("To be kept at the target")
+
+
+class ActivityKind(models.TextChoices):
+    """What sort of thing was done."""
+
+    TRAINING = "training", _("Training")
+    CONFERENCE = "conference", _("Conference")
+    PROJECT = "project", _("Project")
+    LEGISLATION = "legislation", _("Legislation")
+    RESEARCH = "research", _("Research")
+    CAMPAIGN = "campaign", _("Campaign")
+    DIALOGUE = "dialogue", _("Dialogue")
+    INSPECTION = "inspection", _("Inspection")
+    SUPPORT = "support", _("Support")
+
+
+class Phase(models.TextChoices):
+    """In which phase a development project was."""
+
+    PLANNING = "planning", pgettext_lazy("phase", "Planning")
+    IMPLEMENTATION = "implementation", pgettext_lazy("phase", "Implementation")
+    EVALUATION = "evaluation", pgettext_lazy("phase", "Evaluation")
+
+
+class Province(models.TextChoices):
+    """The seventeen provinces (시·도), by their codes in ISO 3166-2."""
+
+    SEOUL = "KR-11", _("Seoul")
+    BUSAN = "KR-26", _("Busan")
+    DAEGU = "KR-27", _("Daegu")
+    INCHEON = "KR-28", _("Incheon")
+    GWANGJU = "KR-29", _("Gwangju")
+    DAEJEON = "KR-30", _("Daejeon")
+    ULSAN = "KR-31", _("Ulsan")
+    SEJONG = "KR-50", _("Sejong")
+    GYEONGGI = "KR-41", _("Gyeonggi")
+    GANGWON = "KR-42", _("Gangwon")
+    CHUNGBUK = "KR-43", _("Chungbuk")
+    CHUNGNAM = "KR-44", _("Chungnam")
+    JEONBUK = "KR-45", _("Jeonbuk")
+    JEONNAM = "KR-46", _("Jeonnam")
+    GYEONGBUK = "KR-47", _("Gyeongbuk")
+    GYEONGNAM = "KR-48", _("Gyeongnam")
+    JEJU = "KR-49", _("Jeju")
+
+
 class VersionKind(models.TextChoices):
     """What a version of a submission was written for."""
 

@@ -1,10 +1,13 @@
 """A figure: a number, or the reason why there is none, and how it is stored."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from ministries.enums import FigureState
 
@@ -14,6 +17,8 @@ DECIMAL_PLACES = 3
 LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - Decimal(1).scaleb(-DECIMAL_PLACES)
 #: Largest amount of one budget line, in million won: all lines of a submission together must still fit such a column.
 LARGEST_AMOUNT = Decimal(10) ** 10 - Decimal(1).scaleb(-DECIMAL_PLACES)
+#: Largest count of people in one field: all activities of a submission together must still fit such a column.
+LARGEST_COUNT = Decimal(10) ** 9
 
 
 def decimal_text(value: Decimal) -> str:
@@ -53,6 +58,23 @@ class Figure:
         return self.state == FigureState.EMPTY
 
 
+def total(figures: Iterable[Figure]) -> Figure:
+    """The sum of figures. What does not apply is left out; where any other one has no number, the sum is not known.
+
+    Not given where nothing was given at all, not applicable where nothing applies.
+    """
+    figures = list(figures)
+    if all(figure.is_empty for figure in figures):
+        return Figure()
+    counted = [figure for figure in figures if figure.state != FigureState.NOT_APPLICABLE]
+    if not counted:
+        return Figure(None, FigureState.NOT_APPLICABLE)
+    values = [figure.value for figure in counted if figure.value is not None]
+    if len(values) < len(counted):
+        return Figure(None, FigureState.NOT_KNOWN)
+    return Figure(sum(values, Decimal()), FigureState.VALUE)
+
+
 class FigureAttribute:
     """A model's pair of columns ``<name>_value`` and ``<name>_state``, read and written as one :class:`Figure`."""
 
@@ -84,3 +106,28 @@ def figure_constraint(name: str, model: str) -> models.CheckConstraint:
     has_value = models.Q(**{f"{name}_state": FigureState.VALUE, f"{name}_value__isnull": False})
     has_none = ~models.Q(**{f"{name}_state": FigureState.VALUE}) & models.Q(**{f"{name}_value__isnull": True})
     return models.CheckConstraint(condition=has_value | has_none, name=f"{model}_{name}_state_fits")
+
+
+def not_negative_constraint(name: str, model: str) -> models.CheckConstraint:
+    """Keeps figure ``name`` at zero or above."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{name}_value__isnull": True}) | models.Q(**{f"{name}_value__gte": 0}),
+        name=f"{model}_{name}_not_negative",
+    )
+
+
+def check_amount(figure: Figure, name: str, *, largest: Decimal = LARGEST) -> None:
+    """Raise ``ValidationError`` about field ``name`` where the figure is negative or larger than ``largest``."""
+    if figure.value is None:
+        return
+    if figure.value < 0:
+        raise ValidationError({name: _("This may not be negative.")})
+    if figure.value > largest:
+        raise ValidationError({name: _("This number is too large: at most %(limit)s.") % {"limit": f"{largest:,}"}})
+
+
+def check_count(figure: Figure, name: str) -> None:
+    """Raise ``ValidationError`` about field ``name`` where the figure counts people and is no whole number."""
+    check_amount(figure, name, largest=LARGEST_COUNT)
+    if figure.value is not None and figure.value != int(figure.value):
+        raise ValidationError({name: _("Enter a whole number.")})

@@ -12,16 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ministries import fields
-from ministries.content import pairs
+from ministries.content_tables import pairs
 from ministries.enums import Account, Disclosure, FigureState, Rating
 from ministries.figures import LARGEST_AMOUNT, Figure, shown_text
 from ministries.forms.fields import NOTHING_CHOSEN, ChoiceField, ComparedForm, FigureField, FlagField, TextField
 from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
+from ministries.services.rows import BUDGET
 from ministries.services.submissions import Change, RowChange
 from nap_monitor.lib.forms import AskedRows
-
-#: More lines than any programme list has; a larger number is told, never cut.
-MOST_LINES = 50
 
 NEEDED = ("results", "self_rating", "next_year_plan")
 
@@ -210,8 +208,8 @@ BudgetFormSet = formset_factory(
     formset=RowFormSet,
     extra=1,
     can_delete=True,
-    max_num=MOST_LINES,
-    absolute_max=MOST_LINES + 50,
+    max_num=BUDGET.most,
+    absolute_max=BUDGET.most + 50,
     validate_max=True,
 )
 IndicatorFormSet = formset_factory(IndicatorResultForm, formset=RowFormSet, extra=0, max_num=200, absolute_max=200)

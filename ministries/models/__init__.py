@@ -1,5 +1,6 @@
 """The work: bodies, people's roles, assignments, rounds, submissions, review."""
 
+from ministries.models.activity import Activity
 from ministries.models.appointment import Appointment
 from ministries.models.assignment import Assignment
 from ministries.models.body import BodyName, ImplementingBody
@@ -12,6 +13,7 @@ from ministries.models.submission import Submission
 from ministries.models.version import SubmissionVersion
 
 __all__ = [
+    "Activity",
     "Appointment",
     "Assignment",
     "BodyName",

@@ -6,7 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ministries.enums import Account
-from ministries.figures import FigureAttribute, figure_constraint, state_column, value_column
+from ministries.figures import (
+    LARGEST_AMOUNT,
+    FigureAttribute,
+    check_amount,
+    figure_constraint,
+    not_negative_constraint,
+    state_column,
+    value_column,
+)
 from ministries.models.submission import Submission
 
 
@@ -37,17 +45,14 @@ class BudgetLine(models.Model):
         verbose_name_plural = _("budget lines")
         ordering = ["order", "id"]
         constraints = [
-            figure_constraint("budget", "line"),
-            figure_constraint("executed", "line"),
-            models.CheckConstraint(
-                condition=models.Q(budget_value__isnull=True) | models.Q(budget_value__gte=0),
-                name="line_budget_not_negative",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(executed_value__isnull=True) | models.Q(executed_value__gte=0),
-                name="line_executed_not_negative",
-            ),
+            *(figure_constraint(name, "line") for name in ("budget", "executed")),
+            *(not_negative_constraint(name, "line") for name in ("budget", "executed")),
         ]
 
     def __str__(self) -> str:
         return self.programme
+
+    def clean(self) -> None:
+        """Raise ``ValidationError`` by field where an amount is negative or too large."""
+        check_amount(self.budget, "budget", largest=LARGEST_AMOUNT)
+        check_amount(self.executed, "executed", largest=LARGEST_AMOUNT)

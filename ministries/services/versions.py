@@ -1,14 +1,17 @@
 """Writing versions of submissions, and the figures of confirmed ones."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
-from ministries.content import Content, content_of, fields_in, review_section, rows_in
+from ministries.content import content_of, review_section
+from ministries.content_parts import Content, fields_in, figure_of, rows_in
 from ministries.enums import Disclosure, FigureState, VersionKind
-from ministries.figures import Figure, decimal_text
+from ministries.figures import Figure, total
 from ministries.models import ConfirmedFigure, Submission, SubmissionVersion
 from nap_monitor.lib.canonical import canonical_bytes, sha256
+
+#: The tables whose figures are kept as rows, and how their keys begin.
+TABLES = {"activities": "activity", "indicators": "indicator", "budget": "budget"}
 
 
 def write_submitted(
@@ -68,18 +71,25 @@ def _write_figures(submission: Submission, version: SubmissionVersion) -> None:
 def figures_in(sections: list[dict[str, Any]]) -> list[tuple[str, Figure, str]]:
     """The figures of a version's content: key, figure, unit. Money is summed by programme, in million won.
 
-    Keys: ``indicator.<code>.<field>``, ``budget.<number>.<budget|executed>``, and the sums ``budget.total``,
-    ``budget.executed`` and ``budget.gender_responsive``. A sum is 'not applicable' where no budget is needed, and 'not
-    known' where any amount in it is missing.
+    Keys: ``activity.<number>.<field>``, ``indicator.<code>.<field>``, ``budget.<number>.<field>``; the sums
+    ``activities.count``, ``activities.<women|men|participants>_total``, ``budget.total``, ``budget.executed`` and
+    ``budget.gender_responsive``. Contributions are in many currencies and never summed. A sum of money is 'not
+    applicable' where no budget is needed, and 'not known' where any amount in it is missing.
     """
-    found = []
-    for row in rows_in(sections, "indicators"):
-        for field in _figure_fields(row):
-            found.append((f"indicator.{row['key']}.{field['key']}", _figure(field), _unit(field)))
+    found = [
+        (f"{name}.{row['key']}.{field['key']}", figure_of(field), _unit(field))
+        for table, name in TABLES.items()
+        for row in rows_in(sections, table)
+        for field in row["fields"]
+        if field["kind"] == "figure"
+    ]
+    found += [
+        (f"activities.{field['key'].removeprefix('activities_')}", figure_of(field), _unit(field))
+        for section in sections
+        if section["key"] == "activities_summary"
+        for field in section["fields"]
+    ]
     lines = rows_in(sections, "budget")
-    for row in lines:
-        for field in _figure_fields(row):
-            found.append((f"budget.{row['key']}.{field['key']}", _figure(field), _unit(field)))
     no_budget = fields_in(sections)["no_budget_needed"]["value"] == "yes"
     unit = "million won"
     responsive = [row for row in lines if _values(row)["gender_responsive"]["value"] == "yes"]
@@ -93,16 +103,6 @@ def _values(row: dict[str, Any]) -> dict[str, Any]:
     return {field["key"]: field for field in row["fields"]}
 
 
-def _figure_fields(row: dict[str, Any]) -> list[dict[str, Any]]:
-    return [field for field in row["fields"] if field["kind"] == "figure"]
-
-
-def _figure(field: dict[str, Any]) -> Figure:
-    if field["state"] == FigureState.VALUE:
-        return Figure.of(field["value"])
-    return Figure(None, field["state"])
-
-
 def _unit(field: dict[str, Any]) -> str:
     unit = field["unit"]
     return (unit.get("en") or next(iter(unit.values()), ""))[:40] if isinstance(unit, dict) else unit
@@ -111,11 +111,5 @@ def _unit(field: dict[str, Any]) -> str:
 def _sum(rows: list[dict[str, Any]], name: str, no_budget: bool) -> Figure:
     if not rows:
         return Figure(None, FigureState.NOT_APPLICABLE if no_budget else FigureState.NOT_KNOWN)
-    fields = [_values(row)[name] for row in rows]
-    amounts = [Decimal(field["value"]) for field in fields if field["state"] == FigureState.VALUE]
-    counted = [field for field in fields if field["state"] != FigureState.NOT_APPLICABLE]
-    if len(amounts) < len(counted):
-        return Figure(None, FigureState.NOT_KNOWN)
-    if not counted:
-        return Figure(None, FigureState.NOT_APPLICABLE)
-    return Figure.of(decimal_text(sum(amounts, Decimal())))
+    found = total(figure_of(_values(row)[name]) for row in rows)
+    return Figure(None, FigureState.NOT_KNOWN) if found.is_empty else found

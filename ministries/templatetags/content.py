@@ -56,6 +56,8 @@ def value(field: Mapping[str, Any]) -> SafeString:
         # Korean sets a unit close to its number; English only the per cent sign.
         is_close = _speaks_korean() or str(unit) == "%"
         return format_html('{}{}<span class="unit">{}</span>', shown, "" if is_close else " ", unit)
+    if kind == "localized":
+        return conditional_escape(str(LocalizedText(field["text"])))
     if kind == "choice":
         label = str(LocalizedText(field.get("text", {}))) or stored
         return rating_badge(stored, label) if field["key"].endswith("_rating") else conditional_escape(label)

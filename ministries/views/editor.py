@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ministries.content import pairs
+from ministries.content_tables import pairs
 from ministries.figures import Figure
 from ministries.forms.submission import (
     BudgetFormSet,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ministries.content import fields_in
+from ministries.content_parts import fields_in
 from reports.selectors.counts import share
 from reports.selectors.entries import Objectives
 from reports.selectors.ratings import ratings_tables

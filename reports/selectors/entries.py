@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ministries.content import fields_in, rows_in
+from ministries.content_parts import fields_in, rows_in
 from nap_monitor.lib.pdf import count_unprintable
 from reports.selectors.counts import CONFIRMED, NO_REPORT, share
 from reports.words import NOTHING, Words, lines, number

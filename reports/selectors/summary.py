@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ministries.content import fields_in, in_all_languages
+from ministries.content_parts import fields_in, in_all_languages
 from ministries.enums import Disclosure, FigureState, Rating, State
 from ministries.figures import decimal_text
 from ministries.models import BodyName, ConfirmedFigure, Round, Submission

@@ -1,5 +1,6 @@
 """What a version says: everything with its label and name inside, in one form on every database."""
 
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -9,10 +10,11 @@ from django.conf import LazySettings
 from django.utils.translation import override
 
 from ministries import fields
-from ministries.content import Content, content_of
+from ministries.content import content_of
+from ministries.content_parts import Content
 from ministries.enums import FigureState, Role
 from ministries.figures import Figure
-from ministries.models import BodyName, BudgetLine, ImplementingBody, IndicatorResult, Submission
+from ministries.models import Activity, BodyName, BudgetLine, ImplementingBody, IndicatorResult, Submission
 from ministries.templatetags.content import value
 from nap_monitor.lib.canonical import canonical_bytes, sha256
 from tests.factories import (
@@ -35,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 #: The hash of the fixed data below, on SQLite and on PostgreSQL. Another hash means that the content of versions has
 #: changed (a label is enough): that wants a new number of ``content.SCHEMA`` once versions of the old one are kept.
-EXPECTED = "941247fb2a0fbb881c31d34c516d18dc47aed8890019a96e42384d01c6ae203f"
+EXPECTED = "b5005c1fb41eb25eeca5efcb14fa6e8e75bed6e958d80036d193578c0d984d1a"
 
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 
@@ -67,6 +69,12 @@ def submission(body: ImplementingBody) -> Submission:
     submission.written_by = person(Role.FOCAL_POINT, body, name="김담당")
     submission.signed_off_by = person(Role.APPROVER, body, name="박승인")
     submission.save()
+    activity = Activity(submission=submission, order=1, kind="training", title="파병부대 교육", province="KR-30")
+    activity.date, activity.partners, activity.phase = dt.date(2022, 5, 2), "여성단체", "evaluation"
+    activity.women, activity.men = Figure.of(12), Figure.of(3)
+    activity.contribution, activity.currency = Figure.of("1500.5"), "USD"
+    activity.save()
+    Activity.objects.create(submission=submission, order=2, kind="legislation", title="훈령 개정")
     for order, (programme, budget, executed) in enumerate(
         [
             ("평화 교육", Figure.of("1234.5"), Figure.of(0)),
@@ -140,6 +148,8 @@ def test_it_has_each_section_and_each_field_once_in_order(submission: Submission
         "handling",
         "plan",
         "results",
+        "activities",
+        "activities_summary",
         "indicators",
         "budget",
         "budget_summary",
@@ -192,6 +202,35 @@ def test_figures_are_text_with_their_state(submission: Submission) -> None:
         None,
     ]
     assert field(unreported, "actual")["state"] == ""
+
+
+def test_activities_stand_with_their_numbers_and_what_they_add_up_to(submission: Submission) -> None:
+    content = content_of(submission)
+    training, rule = section(content, "activities")["rows"]
+    assert [training["key"], rule["key"]] == ["1", "2"]
+    assert {each["key"]: each["value"] for each in training["fields"]} == {
+        "kind": "training",
+        "title": "파병부대 교육",
+        "date": "2022-05-02",
+        "end_date": None,
+        "place": None,
+        "province": "KR-30",
+        "partners": "여성단체",
+        "women": "12",
+        "men": "3",
+        "participants": "15",
+        "contribution": "1500.5",
+        "phase": "evaluation",
+        "description": None,
+    }
+    assert (field(training, "contribution")["unit"], field(training, "province")["text"]["en"]) == ("USD", "Daejeon")
+    sums = section(content, "activities_summary")["fields"]
+    assert {each["key"]: each["value"] for each in sums} == {
+        "activities_count": "2",
+        "women_total": "12",
+        "men_total": "3",
+        "participants_total": "15",
+    }
 
 
 def test_an_indicator_of_another_body_does_not_stand_in_it(submission: Submission) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ministries.enums import FigureState
 from ministries.figures import DECIMAL_PLACES, LARGEST, LARGEST_AMOUNT, Figure, decimal_text, shown_text
 from ministries.forms.fields import FigureField, split_figure
-from ministries.forms.submission import MOST_LINES
 from ministries.models import BudgetLine, IndicatorResult
+from ministries.services.rows import BUDGET
 from tests.factories import IndicatorFactory, SubmissionFactory
 
 MONEY = FigureField(largest=LARGEST_AMOUNT)
@@ -93,7 +93,7 @@ def test_nothing_zero_not_known_and_not_applicable_differ() -> None:
 
 def test_all_lines_of_a_submission_together_fit_the_column() -> None:
     # Two people may each fill the table at the same time.
-    assert 2 * MOST_LINES * LARGEST_AMOUNT <= LARGEST
+    assert 2 * BUDGET.most * LARGEST_AMOUNT <= LARGEST
 
 
 figures = st.one_of(

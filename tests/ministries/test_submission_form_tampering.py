@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from ministries.figures import Figure
-from ministries.forms.submission import MOST_LINES
 from ministries.models import BudgetLine, ImplementingBody, IndicatorResult, Submission
+from ministries.services.rows import BUDGET
 from nap_monitor.accounts.models import User
 from tests.factories import IndicatorFactory, SubmissionFactory
 from tests.pages import form_data, text_of
@@ -43,13 +43,13 @@ def lines(number: int) -> dict[str, str]:
 
 
 def test_as_many_lines_as_there_may_be_are_saved(submission, client) -> None:
-    assert post(client, submission, **lines(MOST_LINES)).status_code == 302
-    assert submission.budget_lines.count() == MOST_LINES == 50
+    assert post(client, submission, **lines(BUDGET.most)).status_code == 302
+    assert submission.budget_lines.count() == BUDGET.most == 50
     assert client.get(address(submission)).status_code == 200
 
 
 def test_a_line_more_is_told_and_none_of_what_was_typed_is_lost(submission, client) -> None:
-    answer = post(client, submission, **lines(MOST_LINES + 1))
+    answer = post(client, submission, **lines(BUDGET.most + 1))
     assert (answer.status_code, submission.budget_lines.count()) == (400, 0)
     back = form_data(answer)
     assert (back["results"], back["budget-50-programme"]) == ("오래 쓴 글", "사업 50")
@@ -57,11 +57,11 @@ def test_a_line_more_is_told_and_none_of_what_was_typed_is_lost(submission, clie
     # One line removed, and it is saved.
     mended = {**back, "budget-3-DELETE": "on"}
     assert client.post(address(submission), mended).status_code == 302
-    assert submission.budget_lines.count() == MOST_LINES
+    assert submission.budget_lines.count() == BUDGET.most
 
 
 def test_a_full_table_shows_no_empty_row_and_can_be_saved_again(submission, client) -> None:
-    post(client, submission, **lines(MOST_LINES))
+    post(client, submission, **lines(BUDGET.most))
     assert post(client, submission, budget__49__executed_value="1").status_code == 302
     assert submission.budget_lines.last().executed == Figure.of(1)
 

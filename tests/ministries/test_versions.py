@@ -10,10 +10,10 @@ import pytest
 
 from ministries.enums import FigureState, Role, State, VersionKind
 from ministries.figures import LARGEST_AMOUNT, Figure
-from ministries.forms.submission import MOST_LINES
 from ministries.models import BudgetLine, ConfirmedFigure, ImplementingBody, Submission, SubmissionVersion
 from ministries.selectors.submissions import find_submission
 from ministries.services import transitions
+from ministries.services.rows import BUDGET
 from ministries.services.submissions import Change, RowChange, save_submission
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.canonical import canonical_bytes
@@ -203,14 +203,20 @@ def test_confirming_writes_each_figure_as_a_row(submission, people) -> None:
         "indicator.1.1.1-1.denominator": (None, ""),
         "budget.1.budget": (100, VALUE),
         "budget.1.executed": (40, VALUE),
+        "budget.1.execution_rate": (40, VALUE),
         "budget.2.budget": (0.5, VALUE),
         "budget.2.executed": (0, VALUE),
+        "budget.2.execution_rate": (0, VALUE),
+        "activities.count": (0, VALUE),
+        "activities.women_total": (None, ""),
+        "activities.men_total": (None, ""),
+        "activities.participants_total": (None, ""),
         "budget.total": (100.5, VALUE),
         "budget.executed": (40, VALUE),
         "budget.gender_responsive": (100, VALUE),
     }
     units = Counter(ConfirmedFigure.objects.values_list("unit", flat=True))
-    assert units == {"million won": 7, "persons": 3, "": 2}
+    assert units == {"million won": 7, "persons": 6, "%": 2, "": 3}
 
 
 @pytest.mark.parametrize(
@@ -258,10 +264,10 @@ def test_confirming_again_replaces_the_figures(submission, people, other_body) -
 
 def test_the_largest_amounts_can_be_confirmed(submission, people) -> None:
     largest = Figure.of(LARGEST_AMOUNT)
-    for order in range(1, MOST_LINES + 1):
+    for order in range(1, BUDGET.most + 1):
         line = BudgetLine(submission=submission, order=order, programme="사업")
         line.budget = line.executed = largest
         line.save()
     found = figures(reached("confirmed", submission, people))
-    assert found["budget.total"] == (LARGEST_AMOUNT * MOST_LINES, VALUE)
+    assert found["budget.total"] == (LARGEST_AMOUNT * BUDGET.most, VALUE)
     assert Submission.objects.get(pk=submission.pk).state == State.CONFIRMED
