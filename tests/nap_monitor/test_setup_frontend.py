@@ -26,11 +26,12 @@ try:
 except SetUpError as error:
     print("REFUSED", error)
 """
-# An npm that notes how it is called, and `ci` as the real one does it: first nothing is left, then all is there.
+# An npm that notes how it is called, and whose `ci` removes what is there but for our stamps, to which a real one
+# that is killed may not have come.
 NPM = """
 case "$1" in --version) echo "npm warn config of this machine" >&2; echo "{version}"; exit 0 ;; esac
 echo "$*" >> "{log}"
-rm -rf node_modules/* node_modules/.[!.]*
+rm -rf node_modules/*
 {on_install}
 """
 BRINGS = 'mkdir -p "node_modules/{name}" && echo \'{{"version": "{version}"}}\' > "node_modules/{name}/package.json"'
