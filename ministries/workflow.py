@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ministries import fields, rules
-from ministries.enums import Lock, State
+from ministries.enums import Lock, State, StateLabel
 from ministries.fields import Text
 from nap_monitor.lib import clock
 
@@ -142,6 +142,49 @@ TRANSITIONS = {
         ),
     )
 }
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A station on a submission's way, as one submission stands to it.
+
+    ``is_back``: it lies with the body again, returned or sent back. ``icon`` is that of the present state.
+    """
+
+    label: Text
+    is_done: bool = False
+    is_current: bool = False
+    is_back: bool = False
+    icon: str = ""
+    note: Text = ""
+
+
+#: The way of a submission, and at which station each label stands.
+WAY = (_("Write"), _("Sign off"), _("Submit"), pgettext_lazy("button", "Confirm"))
+STATION = {
+    StateLabel.NOT_STARTED: 0,
+    StateLabel.DRAFT: 0,
+    StateLabel.SENT_BACK: 0,
+    StateLabel.RETURNED: 0,
+    StateLabel.SIGNED_OFF: 1,
+    StateLabel.SUBMITTED: 2,
+    StateLabel.SUBMITTED_AGAIN: 2,
+    StateLabel.CONFIRMED: 3,
+}
+
+
+def way_of(label: StateLabel) -> list[Stage]:
+    """The stations of a submission that is called ``label``: what is done, where it stands, what lies ahead."""
+    at = STATION[label]
+    here = Stage(
+        label=label.label,
+        is_current=True,
+        is_done=label is StateLabel.CONFIRMED,
+        is_back=label in (StateLabel.RETURNED, StateLabel.SENT_BACK),
+        icon=f"state-{label.value}",
+        note=_("Under review") if at == STATION[StateLabel.SUBMITTED] else "",
+    )
+    return [here if number == at else Stage(station, is_done=number < at) for number, station in enumerate(WAY)]
 
 
 def check(submission: "Submission", transition: Transition, by: "Person", request: Request) -> None:

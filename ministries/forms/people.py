@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from ministries.enums import BODY_ROLES, Role
 from ministries.forms.fields import NOTHING_CHOSEN
+from ministries.forms.filters import with_present
 from ministries.forms.steps import reason_field
 from ministries.models import ImplementingBody
 from ministries.selectors.people import PeopleFilter
@@ -43,10 +44,13 @@ class PeopleFilterForm(forms.Form):
         empty_label=_("All"),
     )
     status = forms.ChoiceField(label=_("Appointment"), required=False, choices=list(STATUSES.items()))
+    sort = forms.ChoiceField(label=_("Sort by"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies()  # type: ignore[attr-defined]
+        orders = [("", _("Name")), ("role", _("Role")), ("-sign-in", _("Last sign-in, newest first"))]
+        self.fields["sort"].choices = with_present(orders, self.data.get("sort", ""))  # type: ignore[attr-defined]
 
     def wanted(self) -> PeopleFilter:
         """What was asked for, as the selector takes it; without a word on it, people with a role today or later."""

@@ -5,7 +5,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Lower
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -62,10 +76,49 @@ def filter_people(people: QuerySet[User], wanted: PeopleFilter) -> QuerySet[User
     return people
 
 
-def ordered_people(people: QuerySet[User]) -> QuerySet[User]:
-    """By name, those without a name by their address; with their appointments, in a fixed number of queries."""
+#: What the list of people can be sorted by: the usual way, and the other way round.
+SORTS: dict[str, tuple[list[str | Combinable | OrderBy], list[str | Combinable | OrderBy]]] = {
+    "person": ([Lower("name"), "email"], [Lower("name").desc(), "-email"]),
+    "role": (
+        [F("role_place").asc(nulls_last=True), F("body_place").asc(nulls_last=True), Lower("name"), "email"],
+        [F("role_place").desc(nulls_last=True), F("body_place").desc(nulls_last=True), Lower("name"), "email"],
+    ),
+    "sign-in": (
+        [F("last_login").asc(nulls_last=True), Lower("name"), "email"],
+        [F("last_login").desc(nulls_last=True), Lower("name"), "email"],
+    ),
+}
+
+
+def known_sort(asked: str) -> str:
+    """What was asked for, where :data:`SORTS` has it (a hyphen in front for the other way round); else nothing."""
+    return asked if asked.removeprefix("-") in SORTS else ""
+
+
+def ordered_people(people: QuerySet[User], sort: str = "") -> QuerySet[User]:
+    """By ``sort``, else by name, those without a name by their address; with their appointments, in a fixed number of
+    queries. Roles stand in the order of the table of roles, bodies in that of the government.
+    """
+    sort = known_sort(sort)
     appointments = Appointment.objects.select_related("body").prefetch_related("body__names").order_by("-start", "role")
-    return people.order_by(Lower("name"), "email").prefetch_related(Prefetch("appointments", queryset=appointments))
+    if sort.removeprefix("-") == "role":
+        people = _with_places(people)
+    usual, reverse = SORTS[sort.removeprefix("-") or "person"]
+    order = reverse if sort.startswith("-") else usual
+    return people.order_by(*order).prefetch_related(Prefetch("appointments", queryset=appointments))
+
+
+def _with_places(people: QuerySet[User]) -> QuerySet[User]:
+    """Each person with the place of the first role that lasts, and of its body."""
+    places = [When(role=role, then=Value(number)) for number, role in enumerate(Role)]
+    lasting = (
+        Appointment.objects.filter(Q(end__isnull=True) | Q(end__gte=clock.today()), user=OuterRef("pk"))
+        .annotate(place=Case(*places, output_field=IntegerField()))
+        .order_by("place", "body__order", "pk")
+    )
+    return people.annotate(
+        role_place=Subquery(lasting.values("place")[:1]), body_place=Subquery(lasting.values("body__order")[:1])
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class Row:
     title: LocalizedText
     body_code: str
     body: LocalizedText
+    body_order: int
     state: StateLabel
     due_date: dt.date | None
     days_left: int | None
@@ -53,12 +55,54 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """The rows of a list after filtering, and how many there are in each state before."""
+    """The rows of a list after filtering, and how many there are in each state before.
+
+    ``sort`` is the key of :data:`SORTS` by which the rows stand, a hyphen in front for descending; nothing for the
+    order of the plan.
+    """
 
     rows: list[Row]
     counts: Counter[str]
     total: int
     bodies: list[tuple[str, LocalizedText]]
+    sort: str = ""
+
+
+#: What a list can be sorted by: the row's place, nothing where the row has none. Words stand in their own order (states
+#: in that of the way, ratings in that of the scale, bodies in that of the government), never in that of the alphabet.
+SORTS: dict[str, Callable[[Row], float | dt.date | dt.datetime | None]] = {
+    "code": lambda row: 0,
+    "body": lambda row: row.body_order,
+    "state": lambda row: _place(row.state, StateLabel),
+    "due": lambda row: row.due_date,
+    "self": lambda row: _place(row.self_rating, Rating),
+    "coordinator": lambda row: _place(row.coordinator_rating, Rating),
+    "changed": lambda row: row.updated_at,
+}
+
+
+def _place(value: StateLabel | Rating | None, scale: type[StateLabel] | type[Rating]) -> int | None:
+    return None if value is None else list(scale).index(value)
+
+
+def known_sort(asked: str) -> str:
+    """What was asked for, where it is one of :data:`SORTS` (a hyphen in front for descending); else nothing."""
+    return asked if asked.removeprefix("-") in SORTS else ""
+
+
+def in_order(rows: Sequence[Row], sort: str) -> list[Row]:
+    """The rows, given in the order of the plan, by ``sort``; those that have no place in it come last either way."""
+    key = SORTS.get(sort.removeprefix("-"))
+    if key is None:
+        return list(rows)
+    is_descending = sort.startswith("-")
+    if sort == "-code":
+        return list(reversed(rows))
+    placed = [row for row in rows if key(row) is not None]
+    return [
+        *sorted(placed, key=key, reverse=is_descending),  # type: ignore[arg-type]
+        *(row for row in rows if key(row) is None),
+    ]
 
 
 def scopes_for(user: "User") -> list[str]:
@@ -74,7 +118,9 @@ def scopes_for(user: "User") -> list[str]:
     return scopes
 
 
-def listing(user: "User", round: Round, *, scope: str, state: str = "", body: str = "", search: str = "") -> Listing:
+def listing(
+    user: "User", round: Round, *, scope: str, state: str = "", body: str = "", search: str = "", sort: str = ""
+) -> Listing:
     """The submissions of a round that ``user`` sees in this scope. One query count, whatever the number of rows."""
     found = Submission.objects.visible_to(user).filter(round=round)
     if scope == OWN:
@@ -96,7 +142,8 @@ def listing(user: "User", round: Round, *, scope: str, state: str = "", body: st
         and (not body or row.body_code == body)
         and all(word in f"{row.code} {' '.join(row.title.values())}".casefold() for word in words)
     ]
-    return Listing(chosen, counts, len(rows), list(bodies.items()))
+    sort = known_sort(sort)
+    return Listing(in_order(chosen, sort), counts, len(rows), list(bodies.items()), sort)
 
 
 def awaited_elsewhere(user: "User", round: Round, *, scope: str) -> list[Row]:
@@ -127,6 +174,7 @@ def _row(submission: Submission, scope: str, remarks: Counter[int]) -> Row:
         code=action_plan.code,
         title=action_plan.title,
         body_code=body.code,
+        body_order=body.order,
         body=LocalizedText({**name.name, **{k: v for k, v in name.short_name.items() if v}}),
         state=StateLabel.CONFIRMED if public else label,
         due_date=submission.due_date if submission.is_awaited and not public else None,

@@ -29,13 +29,15 @@ def person_list(request: HttpRequest) -> HttpResponse:
     people = _visible(request)
     form = PeopleFilterForm(request.GET or {"status": "current"})
     wanted = form.wanted()
-    found = selectors.ordered_people(selectors.filter_people(people, wanted))
+    sort = selectors.known_sort(request.GET.get("sort", ""))
+    found = selectors.ordered_people(selectors.filter_people(people, wanted), sort)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "people": selectors.as_people(page),
         "filter": form,
-        "is_filtered": bool(request.GET),
+        "sort": sort,
+        "is_filtered": bool(request.GET.keys() - {"sort", "page"}),
         "may_change": request.user.has_perm(PERMISSION),
     }
     return render(request, "ministries/person_list.html", context)

@@ -1,6 +1,7 @@
 """Pages of plans: the list, the tree of one, and one action plan with its bodies, indicators and history."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from ministries.forms.plans import PlanFilter
 from ministries.selectors import plans as selectors
+from nap_monitor.lib.links import Link
 from objectives.enums import Level
 from objectives.models import ActionPlan, Plan
+from objectives.tree import PlanTree
 
 
 @require_safe
@@ -43,6 +46,7 @@ def plan_detail(request: HttpRequest, plan: int) -> HttpResponse:
         "counts": _counts(page.counts, len(page.bodies), page.assignments),
         "mends": page.mends,
         "tree": shown.tree,
+        "contents": _contents(shown.tree),
         "filter": form,
         "body": next((each for each in page.bodies if each.code == body), None),
         "shown": len(list(shown.tree.actions())),
@@ -83,6 +87,18 @@ def breadcrumbs(action_plan: ActionPlan) -> list[dict[str, str]]:
         {"url": f"{plan_url}#area-{area.code}", "label": str(area.title)},
         {"url": f"{plan_url}#objective-{objective.code}", "label": f"{Level.OBJECTIVE.label} {objective.code}"},
         {"url": f"{plan_url}#strategy-{strategy.code}", "label": f"{Level.STRATEGY.label} {strategy.code}"},
+    ]
+
+
+def _contents(tree: PlanTree[Any]) -> list[Link]:
+    """The areas and objectives of the page, as places on it."""
+    return [
+        Link(
+            f"#area-{area.code}",
+            area.title,
+            entries=[Link(f"#objective-{each.code}", each.title, note=each.code) for each in area.objectives],
+        )
+        for area in tree.areas
     ]
 
 

@@ -11,6 +11,7 @@ from ministries.forms.rounds import RoundForm
 from ministries.models import Round
 from ministries.selectors.rounds import plans_with_rounds
 from ministries.services.rounds import ChangedMeanwhileError, change_round, create_round
+from ministries.views.round_navigation import DATES, round_navigation
 from objectives.models import Plan
 
 
@@ -52,15 +53,16 @@ def round_change(request: HttpRequest, plan: int, year: int) -> HttpResponse:
             change_round(round=found, by=request.user, **form.arguments())
         except ChangedMeanwhileError as error:
             form.show_conflict(error.stored)
-            return render(request, "ministries/round_form.html", _round_context(form, found), status=409)
+            return render(request, "ministries/round_form.html", _round_context(request, form, found), status=409)
         messages.success(request, _("The round was changed."))
         return redirect(found)
     status = 400 if form.errors else 200
-    return render(request, "ministries/round_form.html", _round_context(form, found), status=status)
+    return render(request, "ministries/round_form.html", _round_context(request, form, found), status=status)
 
 
-def _round_context(form: RoundForm, found: Round) -> dict[str, object]:
-    return {"form": form, "plan": found.plan, "round": found}
+def _round_context(request: HttpRequest, form: RoundForm, found: Round) -> dict[str, object]:
+    side = round_navigation(request.user, found, DATES)
+    return {"form": form, "plan": found.plan, "round": found, "side": side}
 
 
 def _require(request: HttpRequest) -> None:

@@ -30,6 +30,19 @@ EVENT_LABELS = {
     "extend": _("Due date extended"),
     "resolve": _("Remark resolved"),
 }
+#: The icons before them.
+EVENT_SIGNS = {
+    "save": "save",
+    "sign_off": "state-signed-off",
+    "send_back": "state-sent-back",
+    "take_back": "edit",
+    "submit": "state-submitted",
+    "return": "state-returned",
+    "confirm": "state-confirmed",
+    "reopen": "revision",
+    "extend": "calendar",
+    "resolve": "check",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,7 @@ class Entry:
     label: Any
     actor: str
     reason: str
+    sign: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
     """What the page shows. ``bound`` holds the posted form of a step that was refused."""
     reading = rules.reading_of(user, submission)
     shows_state = rules.allows(user, "ministries.view_state", submission)
+    state = rules.label_for(user, submission)
     lock = workflow.edit_lock(submission, user)
     is_own = reading is Reading.WORKING_COPY
     version = _version(submission, reading)
@@ -78,7 +93,8 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "version": version,
         "sections": _sections(submission, reading, version),
         "shows_state": shows_state,
-        "state": rules.label_for(user, submission),
+        "state": state,
+        "way": workflow.way_of(state) if shows_state else [],
         "is_own": is_own,
         "can_change": lock is None,
         "lock": lock if lock and lock is not Lock.OTHERS else None,
@@ -141,7 +157,8 @@ def _remarks(submission: "Submission") -> list[dict[str, Any]]:
 def entry_of(event: Any) -> Entry:
     """An event as a line of the history; the person without the address."""
     actor = event.actor_label.split(" <")[0]
-    return Entry(event.at, event.kind, EVENT_LABELS.get(event.kind, event.kind), actor, event.reason)
+    label, sign = EVENT_LABELS.get(event.kind, event.kind), EVENT_SIGNS.get(event.kind, "")
+    return Entry(event.at, event.kind, label, actor, event.reason, sign)
 
 
 def _actions(user: "User", submission: "Submission", bound: dict[str, Any]) -> list[Action]:

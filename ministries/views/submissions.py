@@ -19,8 +19,10 @@ from ministries.models import Round, Submission
 from ministries.selectors import submissions as selectors
 from ministries.services.submissions import save_submission
 from ministries.views.editor import Editor
+from ministries.views.round_navigation import SUBMISSIONS, round_navigation
 from ministries.views.submission_page import entry_of, frame, last_reason, submission_page
 from ministries.workflow import WrongState
+from nap_monitor.lib.links import Link
 
 #: The list's columns, as each cell names them on a phone.
 COLUMNS = {
@@ -30,6 +32,12 @@ COLUMNS = {
     "self": gettext_lazy("Self-rating"),
     "coordinator": gettext_lazy("Coordinator's rating"),
     "changed": gettext_lazy("Date"),
+}
+#: What the lists are called.
+SCOPES = {
+    selectors.OWN: gettext_lazy("Own body"),
+    selectors.ALL: gettext_lazy("All bodies"),
+    selectors.CONFIRMED: gettext_lazy("Confirmed, all bodies"),
 }
 
 
@@ -53,7 +61,7 @@ def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
     context = {
         "round": found,
         "scope": scope,
-        "scopes": scopes,
+        "is_usual": scope == scopes[0],
         "listing": listing,
         "unconfirmable": selectors.unconfirmable(found) if scope == selectors.ALL else [],
         "counts": state_counts(listing.counts),
@@ -61,9 +69,10 @@ def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         "show_body": scope != selectors.OWN or len(listing.bodies) > 1,
         "reset_url": "?" if scope == scopes[0] else f"?scope={scope}",
         "filter": SubmissionFilter(request.GET, bodies=listing.bodies, scope=scope),
-        "is_filtered": any(chosen.values()),
+        "is_filtered": any(value for name, value in chosen.items() if name != "sort"),
         "state": chosen["state"],
-        "rounds": Round.objects.filter(plan=found.plan).select_related("plan").order_by("year"),
+        "side": round_navigation(request.user, found, SUBMISSIONS),
+        "tabs": [Link(f"?scope={name}", SCOPES[name], name == scope) for name in scopes] if len(scopes) > 1 else [],
     }
     return render(request, "ministries/submission_list.html", context)
 

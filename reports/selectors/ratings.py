@@ -55,7 +55,6 @@ def ratings_page(round: Round) -> Content:
         "completeness": content["figures"]["all"]["completeness"],
         "missing": _missing(content, words),
         "is_sample": round.is_sample,
-        "years": list(Round.objects.filter(plan=round.plan).order_by("year").values_list("year", flat=True)),
     }
 
 

@@ -3,17 +3,22 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ministries.models import Round
+from ministries.views.round_navigation import DOCUMENTS, round_navigation
 from nap_monitor.lib import clock
 from reports.forms import DocumentForm
 from reports.models import RenderJob
 from reports.selectors import documents as selectors
 from reports.services import jobs
+
+#: So many documents stand on a page.
+PAGE_SIZE = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,9 +37,12 @@ def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
             if job.finished_at and job.finished_at < asked_at:
                 messages.info(request, _("Nothing has changed since this document was made: here it is."))
             return redirect("reports:document_list", plan, year)
-    documents = list(selectors.documents(plan_number=plan, year=year)[:50])
+    page = Paginator(selectors.documents(plan_number=plan, year=year), PAGE_SIZE).get_page(request.GET.get("page"))
+    documents = list(page)
     context = {
         "round": found,
+        "side": round_navigation(request.user, found, DOCUMENTS),
+        "page": page,
         "documents": documents,
         "form": form,
         "may_make": may_make,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
@@ -38,8 +39,8 @@ OTHER_COLOUR = "#8a949e"
 
 
 @lru_cache(maxsize=512)
-def _badge(kind: str, code: str, label: str, language: str | None) -> SafeString:
-    return SafeString(render_to_string(f"components/{kind}.html", {"code": code, "label": label}).strip())
+def _badge(component: str, code: str, label: str, language: str | None) -> SafeString:
+    return SafeString(render_to_string(f"components/{component}.html", {"code": code, "label": label}).strip())
 
 
 @register.simple_tag
@@ -52,6 +53,44 @@ def rating_badge(code: str, label: object) -> SafeString:
 def state_badge(code: str, label: object) -> SafeString:
     """The badge of a submission's state; kept in memory for long lists."""
     return _badge("state_badge", str(code), str(label), get_language())
+
+
+@register.simple_tag
+def due_badge(days: int) -> SafeString:
+    """The badge of the days left to a due date (negative: overdue); kept in memory for long lists."""
+    return _due_badge(days, get_language())
+
+
+@lru_cache(maxsize=512)
+def _due_badge(days: int, language: str | None) -> SafeString:
+    return SafeString(render_to_string("components/due_badge.html", {"days": days}).strip())
+
+
+@register.simple_tag
+def badge(label: object, kind: str = "gray", icon: str = "") -> SafeString:
+    """A badge of one of KRDS's kinds: gray, primary, secondary, information, success, warning or danger."""
+    context = {"label": label, "kind": kind, "icon": icon}
+    return SafeString(render_to_string("components/badge.html", context).strip())
+
+
+@register.inclusion_tag("components/sort_head.html", takes_context=True)
+def sort_head(context: template.Context, sort: str, key: str, label: object, is_number: bool = False) -> dict[str, Any]:
+    """The heading of a column that sorts: a link to this page sorted by ``key``, or the other way round.
+
+    ``sort`` is how the list is sorted now, with a hyphen in front for descending. The filters stay in the link.
+    """
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if sort == key else key
+    direction = {key: "ascending", f"-{key}": "descending"}.get(sort, "")
+    return {"url": f"?{query.urlencode()}", "label": label, "direction": direction, "is_number": is_number}
+
+
+@register.simple_tag
+def page_numbers(page: "Page[Any]") -> list[int | None]:
+    """The pages that a pagination names: first, last, this one and those beside it; nothing stands for a gap."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in numbers]
 
 
 @register.simple_tag

@@ -1,0 +1,62 @@
+"""The side navigation of a round's pages: the years of the plan, and below the year shown the pages it has."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ministries.models import Round
+from ministries.selectors.submissions import scopes_for
+from nap_monitor.lib.links import Link
+
+if TYPE_CHECKING:
+    from nap_monitor.accounts.models import User
+
+SUBMISSIONS, RATINGS, DOCUMENTS, DATES = (
+    "ministries:submission_list",
+    "reports:summary",
+    "reports:document_list",
+    "ministries:round_change",
+)
+
+
+def round_navigation(user: "User", shown: Round, here: str, rounds: Iterable[Round] | None = None) -> list[Link]:
+    """The links for the page named ``here`` of the round ``shown``, newest year first; nothing where there is but one.
+
+    Another year leads to the same page of that year. ``rounds`` spares the query for the plan's rounds.
+    """
+    pages = _pages(user)
+    if rounds is None:
+        rounds = Round.objects.filter(plan=shown.plan).select_related("plan")
+    years = sorted(rounds, key=lambda found: found.year, reverse=True)
+    links = [
+        Link(
+            url=_address(here, found),
+            label=str(found.year),
+            is_current=found == shown,
+            entries=[Link(_address(name, found), label, name == here) for name, label in pages]
+            if found == shown
+            else [],
+        )
+        for found in years
+    ]
+    return links if len(years) > 1 or len(pages) > 1 else []
+
+
+def _address(name: str, found: Round) -> str:
+    return reverse(name, args=[found.plan.number, found.year])
+
+
+def _pages(user: "User") -> list[tuple[str, str]]:
+    """The pages of a round that ``user`` may open."""
+    pages = []
+    if scopes_for(user):
+        pages.append((SUBMISSIONS, _("Submissions")))
+    if user.has_perm("reports.view_figures"):
+        pages.append((RATINGS, _("Ratings")))
+    if user.has_perm("reports.view_draft_report"):
+        pages.append((DOCUMENTS, _("Report")))
+    if user.has_perm("ministries.change_round"):
+        pages.append((DATES, _("Dates and guidance")))
+    return pages
