@@ -5,7 +5,8 @@ import datetime as dt
 from django.conf import settings
 from django.utils.translation import override
 
-from ministries.models import Appointment
+from ministries.models import Appointment, Handover
+from ministries.selectors.handovers import find_for_mail, open_work
 from ministries.selectors.people import lead_bodies
 from nap_monitor.accounts.links import set_password_link
 from nap_monitor.accounts.models import User
@@ -43,6 +44,46 @@ def appointment(appointment_id: str) -> Mail | None:
         "lead_ministry": _lead_ministry(found.user.language),
     }
     return write("appointment", to=found.user.email, language=found.user.language, context=context)
+
+
+@email
+def handover(handover_id: str) -> Mail | None:
+    """To the successor: what comes to them, with the predecessor's note and the open work; nothing once revoked."""
+    found = find_for_mail(handover_id)
+    if found is None or found.revoked_at is not None:
+        return None
+    return _about(found, "handover", found.receiver, work=open_work(found.body), link_to="home")
+
+
+@email
+def handover_notice(handover_id: str, user_id: str) -> Mail | None:
+    """To a coordinator: who handed over to whom, and where it can be revoked."""
+    found = find_for_mail(handover_id)
+    coordinator = User.objects.filter(pk=user_id, is_active=True).first()
+    if found is None or coordinator is None or found.revoked_at is not None:
+        return None
+    return _about(found, "handover_notice", coordinator, link_to="ministries:person_detail", of=found.receiver_id)
+
+
+@email
+def handover_revoked(handover_id: str, user_id: str) -> Mail | None:
+    """To both: that it was revoked, and why."""
+    found = find_for_mail(handover_id)
+    person = User.objects.filter(pk=user_id, is_active=True).first()
+    if found is None or person is None:
+        return None
+    return _about(found, "handover_revoked", person, link_to="home")
+
+
+def _about(found: Handover, template: str, to: User, *, link_to: str, of: object = None, **context: object) -> Mail:
+    arguments = [of] if of else []
+    context |= {
+        "user": to,
+        "handover": found,
+        "link": absolute_url(link_to, *arguments, language=to.language),
+        "lead_ministry": _lead_ministry(to.language),
+    }
+    return write(template, to=to.email, language=to.language, context=context)
 
 
 def _lead_ministry(language: str) -> str:

@@ -64,6 +64,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.change_indicator": LEAD,
     "ministries.view_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},
     "ministries.change_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # an administrator not the own: CONDITIONS
+    "ministries.hand_over": {**BODY, COORDINATOR: ALL, ADMINISTRATOR: ALL},  # whose role: CONDITIONS
     # the reading
     "reports.view_figures": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL, COMMITTEE: ALL},
     "reports.view_draft_report": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL},
@@ -180,10 +181,22 @@ def _may_change_people(user: "Person", roles: Roles, obj: Any) -> bool:
     return bool(person_id != user.pk)
 
 
+def _may_hand_over(user: "Person", roles: Roles, obj: Any) -> bool:
+    """A role in a body: the own one, an approver also that of a focal point; who changes people, that of others."""
+    if obj.role not in (FOCAL, APPROVER):
+        return False
+    if obj.user_id == user.pk:
+        return roles.in_body(obj.role, obj.body_id)
+    if obj.role == FOCAL and roles.in_body(APPROVER, obj.body_id):
+        return True
+    return roles.has(COORDINATOR) or roles.has(ADMINISTRATOR)
+
+
 CONDITIONS = {
     "ministries.sign_off_submission": _may_sign_off,
     "ministries.confirm_submission": _may_confirm,
     "ministries.change_people": _may_change_people,
+    "ministries.hand_over": _may_hand_over,
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ministries.views import indicators, people, plans, rounds, steps, submissions
+from ministries.views import handovers, indicators, people, plans, rounds, steps, submissions
 
 app_name = "ministries"
 urlpatterns = [
@@ -54,4 +54,8 @@ urlpatterns = [
     path("people/<uuid:person>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("people/<uuid:person>/activate/", people.person_activate, name="person_activate"),
     path("people/appointments/<uuid:appointment>/end/", people.appointment_end, name="appointment_end"),
+    # Handing over
+    path("handover/", handovers.handover_list, name="handover_list"),
+    path("people/appointments/<uuid:appointment>/handover/", handovers.handover_create, name="handover_create"),
+    path("handover/<uuid:handover>/revoke/", handovers.handover_revoke, name="handover_revoke"),
 ]

@@ -6,6 +6,7 @@ from ministries.models.assignment import Assignment
 from ministries.models.body import BodyName, ImplementingBody
 from ministries.models.budget_line import BudgetLine
 from ministries.models.confirmed_figure import ConfirmedFigure
+from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult
 from ministries.models.review_comment import ReviewComment
 from ministries.models.round import Round
@@ -19,6 +20,7 @@ __all__ = [
     "BodyName",
     "BudgetLine",
     "ConfirmedFigure",
+    "Handover",
     "ImplementingBody",
     "Indicator",
     "IndicatorResult",

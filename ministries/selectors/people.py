@@ -185,6 +185,8 @@ EVENT_LABELS = {
     "withdraw": _("Appointment withdrawn"),
     "deactivate": _("Account deactivated"),
     "details": _("Details changed"),
+    "hand_over": _("Handover"),
+    "revoke_handover": _("Handover revoked"),
     "activate": _("Account activated"),
 }
 

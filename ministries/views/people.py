@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ministries.forms.people import AppointmentForm, DeactivateForm, EndForm, InviteForm, PeopleFilterForm
 from ministries.models import Appointment
 from ministries.selectors import people as selectors
+from ministries.selectors.handovers import handovers_of
 from ministries.services import people as services
 from ministries.workflow import Refused
 from nap_monitor.accounts.models import User
@@ -68,6 +69,7 @@ def person_detail(request: HttpRequest, person: str) -> HttpResponse:
     context = {
         "person": shown,
         "history": selectors.history(user),
+        "handovers": handovers_of(user),
         "may_change": request.user.has_perm(PERMISSION, user),
         "is_self": user.pk == request.user.pk,
     }

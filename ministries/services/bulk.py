@@ -1,0 +1,50 @@
+"""The same step on many submissions: row by row, each with its own event; what can't be done is said, with why."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ministries.models import Submission
+from ministries.services import transitions
+from ministries.workflow import NotPermitted, Refused, WrongState
+from nap_monitor.accounts.models import User
+
+#: The steps that are taken in bulk.
+STEPS: dict[str, Callable[..., Submission]] = {
+    "sign_off": transitions.sign_off,
+    "submit": transitions.submit,
+    "confirm": transitions.confirm,
+}
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A submission on which the step was not taken, and the sentence that says why."""
+
+    submission: Submission
+    why: str
+
+
+@dataclass
+class Report:
+    """What became of a bulk step."""
+
+    step: str
+    done: list[Submission] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def take(step: str, submissions: Iterable[tuple[Submission, int | None]], *, by: User, **arguments: Any) -> Report:
+    """Take ``step`` on each submission; the number beside it counts the steps that the person was looking at.
+
+    One that is refused stops no other. Raises ``KeyError`` for a step that is not taken in bulk.
+    """
+    service, report = STEPS[step], Report(step)
+    for submission, seen in submissions:
+        try:
+            report.done.append(service(submission=submission, by=by, step=seen, **arguments))
+        except Refused as refused:
+            report.skipped.append(Skipped(submission, str(refused.message)))
+        except (NotPermitted, WrongState) as stopped:
+            report.skipped.append(Skipped(submission, str(stopped)))
+    return report
