@@ -13,6 +13,7 @@ from ministries.models import ImplementingBody
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit import append_only
 from tests.factories import ImplementingBodyFactory, both, person
+from tests.scanner import real_scanner, scanner  # noqa: F401 - fixtures of all tests
 
 APPEND_ONLY_TABLES = ("audit_event", "ministries_submissionversion", "reports_snapshot")
 

@@ -65,8 +65,7 @@ def test() -> int:
     """``make test``: set-up for the whole suite, and the suite."""
     say("NAP Monitor: tests")
     with alone():
-        browser_package = suite.browser_package()
-        machine.ensure([*packages.system_packages(), *([browser_package] if browser_package else [])])
+        machine.ensure([*packages.system_packages(), *suite.packages_of_tests()])
         packages.install("dev")
         frontend.install("dev")
     return suite.run(require_all=bool(os.environ.get("REQUIRE_ALL")))

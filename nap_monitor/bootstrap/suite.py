@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nap_monitor.bootstrap import browser, envfile, installation, machine
+from nap_monitor.bootstrap import browser, envfile, installation, machine, scanner
 from nap_monitor.bootstrap.console import PYTHON, ROOT, VAR, VENV, SetUpError, attempt, own_environment, say, seconds
 from nap_monitor.bootstrap.stamps import digest
 
@@ -164,12 +164,13 @@ def tests_on_postgresql(require_all: bool) -> Outcome:
     return run_tests("tests on PostgreSQL", "not one_database and not browser", require_all, env)
 
 
-def browser_package() -> machine.SystemPackage | None:
-    """Chromium, where it is missing and can be installed; where not, the browser tests are missing, not the rest."""
-    package = browser.package()
-    if package is None or package.is_there() or machine.apt_prefix() is None:
-        return None
-    return package
+def packages_of_tests() -> list[machine.SystemPackage]:
+    """What some tests need beyond running: the browser and the virus scanner, where missing and to be installed.
+
+    Where they can't be installed, those tests are missing, not the rest.
+    """
+    wanted = [package for package in (browser.package(), scanner.PACKAGE) if package and not package.is_there()]
+    return wanted if wanted and machine.apt_prefix() is not None else []
 
 
 def closing(outcomes: Sequence[Outcome]) -> list[str]:
