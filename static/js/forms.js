@@ -110,10 +110,14 @@
     };
     const show = () => {
       list.hidden = !input.files.length;
-      list.querySelector("[data-files-count]").textContent = input.files.length;
+      const total = list.querySelector("[data-files-total]");
+      total.textContent = total.dataset.filesTotal.replace("__", input.files.length);
       list.querySelector("ul").replaceChildren(...Array.from(input.files, line));
     };
     box.querySelector("[data-files-drop]").hidden = false;
+    // The browser's own button speaks the browser's language; ours that of the page.
+    box.querySelector("[data-files-choose]").hidden = input.disabled;
+    input.classList.add("sr-only");
     input.addEventListener("change", show);
     const light = (lit) => (event) => {
       event.preventDefault();

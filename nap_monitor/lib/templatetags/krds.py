@@ -196,7 +196,7 @@ def _of_fields(form: forms.BaseForm, place: str = "") -> Iterator[Fault]:
     for field in form.hidden_fields():
         yield from (Fault(place, str(error), "") for error in field.errors)
     for field in form.visible_fields():
-        label = f"{place}: {field.label}" if place else str(field.label)
+        label = f"{place}, {field.label}" if place else str(field.label)
         yield from (Fault(label, str(error), _first_control(field)) for error in field.errors)
     for formset in getattr(form, "formsets", ()):
         yield from _of_rows(formset)
