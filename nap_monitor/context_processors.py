@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from nap_monitor.accounts import sessions
+from nap_monitor.lib.parts import page_of
 
 
 def installation(request: HttpRequest) -> dict[str, Any]:
@@ -14,11 +15,15 @@ def installation(request: HttpRequest) -> dict[str, Any]:
 
 
 def session(request: HttpRequest) -> dict[str, Any]:
-    """``session_until`` to read and ``session_left`` in seconds: how long the person stays signed in; empty for nobody."""
+    """How long the person stays signed in: ``session_until`` to read, ``session_left`` in seconds; empty for nobody.
+
+    ``session_page`` is where the person comes back to after signing in again.
+    """
     user = getattr(request, "user", None)  # there is none where the middleware itself answered
     store = sessions.store_of(request) if user is not None and user.is_authenticated else None
     return {
         "session_until": sessions.until(store.ends_at) if store else "",
         "session_left": store.seconds_left if store else 0,
         "session_warning": settings.SESSION_WARNING_SECONDS,
+        "session_page": page_of(request),
     }

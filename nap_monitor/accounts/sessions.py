@@ -5,6 +5,7 @@ signed out however busy its script is. ``settings.SESSION_ENGINE`` names this mo
 """
 
 import datetime as dt
+import math
 from typing import Any
 
 from django.conf import settings
@@ -30,8 +31,8 @@ class SessionStore(db.SessionStore):
 
     @property
     def seconds_left(self) -> int:
-        """Until it ends; 0 where it has ended or nobody has signed in."""
-        return max(int((self.ends_at - clock.now()).total_seconds()), 0) if self.ends_at else 0
+        """Until it ends, a begun one counted whole; 0 where it has ended or nobody has signed in."""
+        return max(math.ceil((self.ends_at - clock.now()).total_seconds()), 0) if self.ends_at else 0
 
     def hold(self) -> None:
         """Let it last for the full time from now on."""

@@ -1,8 +1,18 @@
-"""What is refused before any page looks at it."""
+"""What is refused before any page looks at it, and how an answer fits what asked for it."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from nap_monitor.lib.parts import asks_for_part, page_of
 
 
 class NullCharacterMiddleware:
@@ -15,3 +25,40 @@ class NullCharacterMiddleware:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
         return self.get_response(request)
+
+
+class PartMiddleware:
+    """Lets no whole page land inside a part of one: a redirect leads the browser on, and a lost session is told.
+
+    A script whose person has been signed out gets 401 and, where it asked for a part, the event ``signed-out``.
+    Somebody who posts and has been signed out comes back to the page, not to the address of the post.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.is_part = asks_for_part(request)  # type: ignore[attr-defined] # for the templates of refusals
+        response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request"])
+        if not isinstance(response, HttpResponseRedirect):
+            return response
+        if _leads_to_sign_in(response.url):
+            return _signed_out(request, response)
+        return HttpResponseClientRedirect(response.url) if asks_for_part(request) else response
+
+
+def _leads_to_sign_in(address: str) -> bool:
+    """Whether this is the sign-in that somebody is sent to, to come back afterwards."""
+    parts = urlsplit(address)
+    return parts.path == resolve_url(settings.LOGIN_URL) and REDIRECT_FIELD_NAME in parse_qs(parts.query)
+
+
+def _signed_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    sentence = _("You have been signed out. Sign in again to go on.")
+    if asks_for_part(request):
+        return trigger_client_event(HttpResponse(sentence, status=401), "signed-out")
+    if not request.accepts("text/html"):
+        return JsonResponse({"detail": sentence}, status=401)
+    return response if request.method in ("GET", "HEAD") else redirect_to_login(page_of(request))
