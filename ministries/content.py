@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries import content_tables as tables
 from ministries import fields
+from ministries.content_evidence import evidence
 from ministries.content_parts import Content, choice, field, head, text
 from ministries.enums import Disclosure, Rating
 from ministries.models import Submission
@@ -32,6 +33,7 @@ def content_of(
         tables.indicators(submission),
         *tables.budget(submission, list(submission.budget_lines.all())),
         *(_section(submission, key) for key in ("assessment", "next", "consultation", "recommendations", "links")),
+        evidence(submission),
     ]
     if with_review:
         sections.append(review_section(submission))

@@ -158,6 +158,15 @@ class VersionKind(models.TextChoices):
     CONFIRM = "confirm", _("Confirmed")
 
 
+class ScanState(models.TextChoices):
+    """What the virus check says of a stored file. Without a scanner all stay waiting, and nothing waits for them."""
+
+    WAITING = "waiting", _("Being checked")
+    CLEAN = "clean", _("Checked")
+    INFECTED = "infected", _("Infected")
+    FAILED = "failed", _("Could not be checked")
+
+
 class Lock(models.TextChoices):
     """Why a submission can't be edited: the first that holds, in this order."""
 

@@ -9,7 +9,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q
+from django.db.models import Exists, F, Model, OuterRef, Q
 
 from ministries.enums import Disclosure, Role, StateLabel
 from nap_monitor.lib import clock
@@ -17,7 +17,7 @@ from nap_monitor.lib import clock
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from ministries.models import Submission
+    from ministries.models import EvidenceFile, Submission
     from nap_monitor.accounts.models import User
 
     Person = User | AnonymousUser
@@ -154,7 +154,7 @@ def _may_sign_off(user: "Person", roles: Roles, obj: Any) -> bool:
 
 
 #: Steps that make somebody an author of a submission.
-TAKING_PART = ("save", "sign_off", "submit")
+TAKING_PART = ("save", "add_file", "change_file", "remove_file", "sign_off", "submit")
 
 
 def took_part(user: "Person", submission: "Submission") -> bool:
@@ -238,6 +238,58 @@ def reading_of(user: "Person", submission: "Submission") -> Reading:
     if hidden and not allows(user, "ministries.view_restricted", submission):
         return Reading.NOTHING
     return Reading.LAST_CONFIRMED
+
+
+def visible_evidence(user: "Person") -> Q:
+    """The evidence files that ``user`` may read, as a filter on ``EvidenceFile``: the filter of :func:`reads_evidence`.
+
+    Of the own body all that is attached, and what any version names; of others what the version that one reads names.
+    """
+    roles = roles_of(user)
+    own = Q(submission__assignment__body_id__in=roles.own_bodies)
+    attached = Q(removed_at=None, held_until=None)
+    seen = own & (attached | Q(held_until__isnull=False, uploaded_by_id=user.pk) | Q(_named()))
+    if _reaches_all(roles, "ministries.view_submitted"):
+        seen |= Q(_named("submitted_version", "confirmed_version"))
+    elif _reaches_all(roles, "ministries.view_confirmed"):
+        seen |= (
+            Q(_named("confirmed_version", is_restricted=False), is_restricted=False)
+            & Q(submission__confirmed_version__is_restricted=False)
+            & ~Q(submission__disclosure=Disclosure.RESTRICTED)
+        )
+    return seen
+
+
+def _named(*versions: str, **how: bool) -> Exists:
+    """That one of these versions of its submission names the file (in this way); without a word, any version."""
+    from ministries.models import EvidenceInVersion
+
+    links = EvidenceInVersion.objects.filter(file=OuterRef("pk"), **how)
+    if versions:
+        said = Q()
+        for version in versions:
+            said |= Q(version=F(f"file__submission__{version}"))
+        links = links.filter(said)
+    return Exists(links)
+
+
+def reads_evidence(user: "Person", file: "EvidenceFile") -> bool:
+    """Whether ``user`` may read this file: the same answer as :func:`visible_evidence`, for one object.
+
+    What the virus check says of it is asked apart (``StoredFile.is_held_back``).
+    """
+    submission = file.submission
+    if file.is_held:
+        return file.uploaded_by_id == user.pk and allows(user, "ministries.view_draft", submission)
+    named_by = dict(file.version_links.values_list("version_id", "is_restricted"))
+    if allows(user, "ministries.view_draft", submission) and (file.removed_at is None or named_by):
+        return True
+    if allows(user, "ministries.view_submitted", submission):
+        return not named_by.keys().isdisjoint({submission.submitted_version_id, submission.confirmed_version_id})
+    if file.is_restricted or reading_of(user, submission) is not Reading.LAST_CONFIRMED:
+        return False
+    version = submission.confirmed_version_id
+    return version is not None and named_by.get(version) is False
 
 
 def label_for(user: "Person", submission: "Submission") -> StateLabel:

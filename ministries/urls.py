@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ministries.views import handovers, indicators, people, plans, rounds, steps, submissions
+from ministries.views import evidence, handovers, indicators, people, plans, rounds, steps, submissions
 
 app_name = "ministries"
 urlpatterns = [
@@ -45,6 +45,24 @@ urlpatterns = [
         steps.comment_resolve,
         name="comment_resolve",
     ),
+    # Evidence
+    path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/evidence/", evidence.evidence_list, name="evidence_list"),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/evidence/<uuid:file>/change/",
+        evidence.evidence_change,
+        name="evidence_change",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/evidence/<uuid:file>/remove/",
+        evidence.evidence_remove,
+        name="evidence_remove",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/evidence/<uuid:file>/put-in/",
+        evidence.evidence_put_in,
+        name="evidence_put_in",
+    ),
+    path("files/<uuid:file>/", evidence.file_download, name="file_download"),
     # People
     path("people/", people.person_list, name="person_list"),
     path("people/invite/", people.person_invite, name="person_invite"),

@@ -20,12 +20,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
 from ministries.enums import BODY_ROLES, Role, State
-from ministries.models import BudgetLine, Round, Submission
+from ministries.models import BudgetLine, EvidenceFile, Round, Submission
 from ministries.services import transitions
+from ministries.services.evidence import hold_files
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from reports.models import RenderJob
 from reports.services.snapshots import take_snapshot
+from tests.evidence import attach, looked_into
 from tests.factories import (
     IndicatorFactory,
     RoundFactory,
@@ -61,7 +63,10 @@ POSTED = {
     "ministries:person_invite_again",
     "ministries:person_activate",
     "ministries:indicator_remove",
+    "ministries:evidence_put_in",
 }
+#: What is read on record: each reading writes an event, and nothing else.
+RECORDED = {"ministries:file_download"}
 
 
 def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -106,6 +111,8 @@ class World:
             line = BudgetLine(submission=blank, programme="사업", budget_value=1, budget_state="value")
             line.executed_value, line.executed_state = 2, "value"
             line.save()
+            attach(blank, hands["by"], f"결과 {state}.pdf")
+            attach(blank, hands["by"], f"명단 {state}.pdf", is_restricted=True)
             self.submissions.append(submission_in(state, blank, **hands))
         self.submissions.append(SubmissionFactory(round=self.round))
         late = fill_in(SubmissionFactory(round=self.round, body=body), hands["by"], self_rating="attention")
@@ -114,6 +121,8 @@ class World:
         remarks = {"results": "수치가 없습니다.", "budget": "출처가 없습니다.", "indicators": "단위"}
         transitions.return_submission(submission=returned, by=hands["coordinator"], reason="보완", comments=remarks)
         self.submissions += [late, returned]
+        hold_files(submission=returned, by=hands["by"], files=looked_into("늦음.pdf"))
+        self.files = list(EvidenceFile.objects.select_related("submission"))
         self.document = RenderJob.objects.create(
             snapshot=take_snapshot(round=self.round),
             language="ko",
@@ -144,6 +153,12 @@ class World:
             "ministries:submission_extend": of_submissions,
             "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
             "ministries:comment_resolve": [[*of_submissions[-1], self.submissions[-1].comments.first().pk]],
+            "ministries:evidence_list": of_submissions,
+            **{
+                f"ministries:evidence_{each}": [[*file.submission.address, file.pk] for file in self.files]
+                for each in ("change", "remove", "put_in")
+            },
+            "ministries:file_download": [[file.pk] for file in self.files],
             "ministries:appointment_end": [[appointment]],
             "reports:summary": [[plan, year], [plan, 2022]],
             "reports:document_list": [[plan, year], [plan, 2022]],
@@ -199,7 +214,7 @@ def test_reading_a_page_writes_nothing_and_fails_nowhere(
 ) -> None:
     client, counted, faults = signed_in(world.people[who]), rows(), []
     for name, address in world.addresses():
-        if name in ("account_logout", "account_login"):
+        if name in {"account_logout", "account_login"} | RECORDED:
             continue
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
@@ -291,7 +306,7 @@ ORDER = [
     ("differences",),
     ("rules",),
     ("models",),
-    ("workflow", "content"),
+    ("workflow", "content", "content_evidence"),
     ("selectors", "words"),
     ("emails",),
     ("services", "sample"),

@@ -6,10 +6,12 @@ from ministries.models.assignment import Assignment
 from ministries.models.body import BodyName, ImplementingBody
 from ministries.models.budget_line import BudgetLine
 from ministries.models.confirmed_figure import ConfirmedFigure
+from ministries.models.evidence import EvidenceFile, EvidenceInVersion
 from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult
 from ministries.models.review_comment import ReviewComment
 from ministries.models.round import Round
+from ministries.models.stored_file import StoredFile
 from ministries.models.submission import Submission
 from ministries.models.version import SubmissionVersion
 
@@ -20,12 +22,15 @@ __all__ = [
     "BodyName",
     "BudgetLine",
     "ConfirmedFigure",
+    "EvidenceFile",
+    "EvidenceInVersion",
     "Handover",
     "ImplementingBody",
     "Indicator",
     "IndicatorResult",
     "ReviewComment",
     "Round",
+    "StoredFile",
     "Submission",
     "SubmissionVersion",
 ]

@@ -4,10 +4,12 @@ import datetime as dt
 from typing import Any
 
 from ministries.content import content_of, review_section
+from ministries.content_evidence import files_named_in
 from ministries.content_parts import Content, fields_in, figure_of, rows_in
 from ministries.enums import Disclosure, FigureState, VersionKind
 from ministries.figures import Figure, total
 from ministries.models import ConfirmedFigure, Submission, SubmissionVersion
+from ministries.services.evidence import name_in_version
 from nap_monitor.lib.canonical import canonical_bytes, sha256
 
 #: The tables whose figures are kept as rows, and how their keys begin.
@@ -42,7 +44,7 @@ def _write(
     submission: Submission, kind: VersionKind, content: Content, document_number: str, document_date: dt.date | None
 ) -> SubmissionVersion:
     data = canonical_bytes(content)
-    return SubmissionVersion.objects.create(
+    version = SubmissionVersion.objects.create(
         submission=submission,
         number=submission.versions.count() + 1,
         kind=kind,
@@ -54,6 +56,8 @@ def _write(
         document_number=document_number,
         document_date=document_date,
     )
+    name_in_version(version=version, files=files_named_in(content["sections"]))
+    return version
 
 
 def _write_figures(submission: Submission, version: SubmissionVersion) -> None:

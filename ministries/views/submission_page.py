@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries import fields, rules, workflow
 from ministries.content import content_of
+from ministries.content_evidence import KEY as EVIDENCE
 from ministries.enums import Lock, Rating, Role
 from ministries.forms.steps import FORMS, ExtendForm
 from ministries.rules import Reading
+from ministries.selectors import evidence
 from ministries.selectors import submissions as selectors
 
 if TYPE_CHECKING:
@@ -29,6 +31,12 @@ EVENT_LABELS = {
     "reopen": _("Reopened"),
     "extend": _("Due date extended"),
     "resolve": _("Remark resolved"),
+    "add_file": _("File added"),
+    "change_file": _("File changed"),
+    "remove_file": _("File removed"),
+    "hold_file": _("File kept aside"),
+    "discard_file": _("File kept aside discarded"),
+    "infected_file": _("Infected file deleted"),
 }
 #: The icons before them.
 EVENT_SIGNS = {
@@ -43,6 +51,10 @@ EVENT_SIGNS = {
     "extend": "calendar",
     "resolve": "check",
 }
+
+
+#: Events that are about one file: its name stands in the place of a reason.
+NAMED = ("add_file", "change_file", "remove_file", "infected_file")
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "reading": reading.name.lower(),
         "version": version,
         "sections": _sections(submission, reading, version),
+        "files": evidence.files_of(user, submission),
         "shows_state": shows_state,
         "state": state,
         "way": workflow.way_of(state) if shows_state else [],
@@ -137,9 +150,11 @@ def _version(submission: "Submission", reading: Reading) -> Any:
 
 
 def _sections(submission: "Submission", reading: Reading, version: Any) -> Any:
-    if version is not None:
-        return version.sections
-    return content_of(submission)["sections"] if reading is Reading.WORKING_COPY else []
+    if version is None and reading is not Reading.WORKING_COPY:
+        return []
+    sections = content_of(submission)["sections"] if version is None else version.sections
+    # The files have a list of their own, from which they are opened, each as far as the reader may.
+    return [section for section in sections if section["key"] != EVIDENCE]
 
 
 def _rating(submission: "Submission", reading: Reading) -> Rating | None:
@@ -158,7 +173,8 @@ def entry_of(event: Any) -> Entry:
     """An event as a line of the history; the person without the address."""
     actor = event.actor_label.split(" <")[0]
     label, sign = EVENT_LABELS.get(event.kind, event.kind), EVENT_SIGNS.get(event.kind, "")
-    return Entry(event.at, event.kind, label, actor, event.reason, sign)
+    told = event.data.get("name", "") if event.kind in NAMED else event.reason
+    return Entry(event.at, event.kind, label, actor, told, sign)
 
 
 def _actions(user: "User", submission: "Submission", bound: dict[str, Any]) -> list[Action]:

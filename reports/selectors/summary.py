@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ministries.content_evidence import for_outside_readers
 from ministries.content_parts import fields_in, in_all_languages
 from ministries.enums import Disclosure, FigureState, Rating, State
 from ministries.figures import decimal_text
@@ -184,7 +185,7 @@ def _entry(submission: Submission, round: Round, money: dict[str, ConfirmedFigur
         "rating": fields_in(content["sections"])["coordinator_rating"]["value"],
         "version": {"number": version.number, "sha256": version.sha256},
         "money": _amounts(money),
-        "sections": [] if restricted else [_without_people(section) for section in content["sections"]],
+        "sections": [] if restricted else [_without_people(each) for each in for_outside_readers(content["sections"])],
     }
 
 

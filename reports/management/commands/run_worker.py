@@ -2,18 +2,26 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
+from ministries.services import evidence, scanning
 from reports.services import jobs
 
 logger = logging.getLogger(__name__)
 
 #: How often it is looked for work that nobody does any more, in seconds.
 SWEEP_EVERY = 15.0
+#: What is looked for, by what is said of what was found.
+SWEEPS: dict[str, Callable[[], int]] = {
+    "%d jobs were left behind and are taken up again.": jobs.sweep,
+    "%d files are checked for viruses again.": scanning.sweep,
+    "%d files were kept aside or stored without need for long enough and are gone.": evidence.sweep,
+}
 
 
 class Command(BaseCommand):
@@ -37,12 +45,13 @@ class Command(BaseCommand):
 def sweep_until(stop: threading.Event) -> None:
     """Sweep now and every :data:`SWEEP_EVERY` seconds; an error is told and does not end it."""
     while True:
-        try:
-            close_old_connections()
-            if taken_up := jobs.sweep():
-                logger.warning("%d jobs were left behind and are taken up again.", taken_up)
-        except Exception:
-            logger.exception("The sweep failed; it tries again.")
+        for sentence, sweep in SWEEPS.items():
+            try:
+                close_old_connections()
+                if found := sweep():
+                    logger.warning(sentence, found)
+            except Exception:
+                logger.exception("The sweep failed; it tries again.")
         if stop.wait(SWEEP_EVERY):
             connection.close()
             return
