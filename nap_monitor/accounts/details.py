@@ -14,7 +14,7 @@ from nap_monitor.accounts.services import change_details
 @require_http_methods(["GET", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
     """Show and change the own name and the language of e-mails."""
-    person = User.objects.get(pk=request.user.pk)  # the form writes into it before it is known to be right
+    person = User.objects.get(pk=str(request.user.pk))  # the form writes into it before it is known to be right
     form = DetailsForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         changed = change_details(user=person, by=person, **form.cleaned_data)
