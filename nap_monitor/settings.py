@@ -28,6 +28,8 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default=[])
 SAMPLE_INSTALLATION = env.boolean("SAMPLE_INSTALLATION", default=False)
 # Only a site that the government runs says that it is one: the masthead of KRDS.
 OFFICIAL_SITE = env.boolean("OFFICIAL_SITE", default=False)
+# The pages at /gallery/, which show every component: for those who work on the program.
+COMPONENT_GALLERY = env.boolean("COMPONENT_GALLERY", default=False)
 if OFFICIAL_SITE and SAMPLE_INSTALLATION:
     raise ImproperlyConfigured("OFFICIAL_SITE and SAMPLE_INSTALLATION are both true: a sample is no official site.")
 # Whom people tell of barriers: printed on the page about accessibility.

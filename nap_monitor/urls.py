@@ -12,5 +12,6 @@ urlpatterns = i18n_patterns(
     path("", include("ministries.help_urls")),
     path("", include("ministries.urls")),
     path("", include("reports.urls")),
+    path("gallery/", include("nap_monitor.gallery.urls")),
     prefix_default_language=False,
 )

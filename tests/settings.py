@@ -8,6 +8,7 @@ for name, value in {
     "HTTPS": "false",
     "DEBUG": "false",
     "SAMPLE_INSTALLATION": "true",
+    "COMPONENT_GALLERY": "true",
     "TASKS": "immediate",
     "EMAIL_URL": "memorymail://",
 }.items():
