@@ -4,6 +4,7 @@ Rates are in per cent with one place, rounded half up. Where a rate makes no sen
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ministries.enums import Direction, FigureState
@@ -42,6 +43,48 @@ def achievement_rate(direction: str, target: Figure, actual: Figure) -> Decimal 
 def execution_rate(budget: Figure, executed: Figure) -> Decimal | None:
     """The execution rate (집행률): executed ÷ budget; none where either has no number or the budget is zero."""
     return percent(executed.value, budget.value)
+
+
+@dataclass(frozen=True)
+class Money:
+    """A budget line, as far as it is added up."""
+
+    budget: Figure
+    executed: Figure
+    gender_responsive: bool = False
+    is_passed_on: bool = False
+
+
+def budget_sums(lines: Iterable[Money], *, no_budget_needed: bool) -> dict[str, Figure]:
+    """The sums of a submission's budget lines: ``total``, ``executed`` and ``gender_responsive``.
+
+    A sum is 'not applicable' where no budget is needed, and 'not known' where any amount in it is missing. What another
+    body passes on is in the body's own sums. Where there is any, ``passed_on`` is the budget of it, and ``own_total``,
+    ``own_executed`` and ``own_gender_responsive`` are the sums without it: those are what is added over bodies.
+    """
+    lines = list(lines)
+    sums = _sums(lines, Figure(None, FigureState.NOT_APPLICABLE if no_budget_needed else FigureState.NOT_KNOWN))
+    passed_on = [line for line in lines if line.is_passed_on]
+    if passed_on:
+        own = _sums([line for line in lines if not line.is_passed_on], Figure(Decimal(), FigureState.VALUE))
+        sums |= {f"own_{name}": figure for name, figure in own.items()}
+        sums["passed_on"] = total(line.budget for line in passed_on)
+    return sums
+
+
+def _sums(lines: list[Money], of_none: Figure) -> dict[str, Figure]:
+    return {
+        "total": _sum([line.budget for line in lines], of_none),
+        "executed": _sum([line.executed for line in lines], of_none),
+        "gender_responsive": _sum([line.budget for line in lines if line.gender_responsive], of_none),
+    }
+
+
+def _sum(amounts: list[Figure], of_none: Figure) -> Figure:
+    if not amounts:
+        return of_none
+    found = total(amounts)
+    return Figure(None, FigureState.NOT_KNOWN) if found.is_empty else found
 
 
 def relative_change(before: Figure, now: Figure) -> Decimal | None:

@@ -63,9 +63,9 @@ def text(key: str, label: str | Promise, value: str, **more: Any) -> Content:
     return field(key, label, "text", value, **more)
 
 
-def localized(key: str, label: str | Promise, texts: Mapping[str, str]) -> Content:
-    """Text of the domain, in its languages; the value is the first of them."""
-    return field(key, label, "localized", next(iter(texts.values()), ""), text=dict(texts))
+def localized(key: str, label: str | Promise, texts: Mapping[str, str], code: str = "") -> Content:
+    """Text of the domain, in its languages; the value is the code of what is named, else the first text."""
+    return field(key, label, "localized", code or next(iter(texts.values()), ""), text=dict(texts))
 
 
 def day(key: str, label: str | Promise, value: dt.date | None) -> Content:

@@ -1,7 +1,8 @@
 """The tables of a version's content: activities, indicators and budget, with what is computed from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,13 +13,14 @@ from ministries.content_parts import (
     day,
     figure,
     head,
+    localized,
     million_won,
     persons,
     row,
     text,
     yes_no,
 )
-from ministries.enums import Account, ActivityKind, Phase, Province
+from ministries.enums import Account, ActivityKind, Direction, Phase, Province
 from ministries.figures import Figure
 from ministries.models import Activity, BudgetLine, Indicator, IndicatorResult, Submission
 
@@ -67,50 +69,92 @@ def _activity(number: int, activity: Activity) -> Content:
 
 
 def pairs(submission: Submission) -> list[tuple[Indicator, IndicatorResult | None]]:
-    """The indicators that this submission reports on, each with its result where one was saved."""
+    """The indicators that this submission reports on, each with its result where one was saved.
+
+    A fixed number of queries, also where nothing was read beforehand.
+    """
     results = {result.indicator_id: result for result in submission.indicator_results.all()}
-    return [
-        (indicator, results.get(indicator.pk))
+    asked = [
+        indicator
         for indicator in submission.assignment.action_plan.indicators.all()
         if indicator.assignment_id in (None, submission.assignment_id)
     ]
+    prefetch_related_objects(asked, "targets")
+    return [(indicator, results.get(indicator.pk)) for indicator in asked]
+
+
+def target_of(indicator: Indicator, result: IndicatorResult | None, year: int) -> Figure:
+    """The target of a year: what the body reports against, else what was defined for the year."""
+    if result is None or result.target.is_empty:
+        return indicator.target_in(year)
+    own: Figure = result.target
+    return own
 
 
 def indicators(submission: Submission) -> Content:
     """The indicators with what was reported on each."""
-    return {**head("indicators"), "rows": [_indicator(*pair) for pair in pairs(submission)]}
+    year = submission.round.year
+    return {**head("indicators"), "rows": [_indicator(*pair, year) for pair in pairs(submission)]}
 
 
-def _indicator(indicator: Indicator, result: IndicatorResult | None) -> Content:
-    unit = dict(indicator.unit)
+def _indicator(indicator: Indicator, result: IndicatorResult | None, year: int) -> Content:
+    unit, people = dict(indicator.unit), persons()
+    target = target_of(indicator, result, year)
     result = result or IndicatorResult()
-    labels = {f.name: f.verbose_name for f in IndicatorResult._meta.get_fields() if hasattr(f, "verbose_name")}
-    figures = [figure("baseline", Indicator._meta.get_field("baseline_value").verbose_name, indicator.baseline, unit)]
-    for name in ("target", "actual", "numerator", "denominator"):
-        of_name = unit if name in ("target", "actual") else ""
-        figures.append(figure(name, labels[f"{name}_value"], getattr(result, name), of_name))
+    rate = computed.achievement_rate(indicator.direction, target, result.actual)
     return row(
         indicator.code,
         [
-            *figures,
-            text("source", labels["source"], result.source or indicator.source),
-            text("reason", labels["reason"], result.reason),
+            figure("baseline", _("Baseline"), indicator.baseline, unit),
+            figure("target", _("Target"), target, unit),
+            figure("actual", _("Actual"), result.actual, unit),
+            figure("achievement_rate", _("Achievement rate"), computed.rate_figure(rate), PER_CENT),
+            figure("numerator", _("Numerator"), result.numerator),
+            figure("denominator", _("Denominator"), result.denominator),
+            figure("women", _("Women"), result.women, people),
+            figure("men", _("Men"), result.men, people),
+            text("source", _("Source"), result.source or indicator.source),
+            text("reason", _("Reason"), result.reason),
+            choice("direction", _("Direction"), indicator.direction, Direction),
+            localized("computation", _("Way of computing"), indicator.computation),
         ],
         indicator.name,
     )
 
 
 def budget(submission: Submission, lines: Sequence[BudgetLine]) -> list[Content]:
-    """The budget lines, and whether a budget is needed at all."""
+    """The budget lines, whether a budget is needed at all, and what the lines add up to."""
+    prefetch_related_objects(lines, "passed_on_from__names")
+    year, unit = submission.round.year, million_won()
     flag = fields.BY_NAME["no_budget_needed"]
+    sums = budget_sums(submission, lines)
+    rate = computed.execution_rate(sums["total"], sums["executed"])
+    summary = [
+        yes_no(flag.name, flag.label, submission.no_budget_needed),
+        figure("budget_total", _("Budget, all lines"), sums["total"], unit),
+        figure("executed_total", _("Executed, all lines"), sums["executed"], unit),
+        figure("execution_rate_total", _("Execution rate"), computed.rate_figure(rate), PER_CENT),
+        figure("gender_responsive_total", _("Of which gender-responsive"), sums["gender_responsive"], unit),
+    ]
+    if "passed_on" in sums:
+        summary.append(figure("passed_on_total", _("Of which passed on from another body"), sums["passed_on"], unit))
     return [
-        {**head("budget"), "rows": [_budget_line(number, line) for number, line in enumerate(lines, start=1)]},
-        {**head("budget_summary"), "fields": [yes_no(flag.name, flag.label, submission.no_budget_needed)]},
+        {**head("budget"), "rows": [_budget_line(number, line, year) for number, line in enumerate(lines, start=1)]},
+        {**head("budget_summary"), "fields": summary},
     ]
 
 
-def _budget_line(number: int, line: BudgetLine) -> Content:
-    unit = million_won()
+def budget_sums(submission: Submission, lines: Iterable[BudgetLine]) -> dict[str, Figure]:
+    """The sums of a submission's lines, by :func:`ministries.computed.budget_sums`."""
+    money = (
+        computed.Money(line.budget, line.executed, line.gender_responsive, line.passed_on_from_id is not None)
+        for line in lines
+    )
+    return computed.budget_sums(money, no_budget_needed=submission.no_budget_needed)
+
+
+def _budget_line(number: int, line: BudgetLine, year: int) -> Content:
+    unit, giver = million_won(), line.passed_on_from
     return row(
         str(number),
         [
@@ -125,5 +169,11 @@ def _budget_line(number: int, line: BudgetLine) -> Content:
                 PER_CENT,
             ),
             yes_no("gender_responsive", _("Gender-responsive budget"), line.gender_responsive),
+            localized(
+                "passed_on_from",
+                _("Passed on from"),
+                giver.name_in(year) if giver else {},
+                giver.code if giver else "",
+            ),
         ],
     )

@@ -61,7 +61,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.comment_submission": LEAD,
     # the work around it
     "ministries.change_round": LEAD,
-    "ministries.change_indicator": LEAD,
+    "ministries.change_indicator": {**LEAD, **BODY},  # a body those of its own assignment: body_of
     "ministries.view_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},
     "ministries.change_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # an administrator not the own: CONDITIONS
     "ministries.hand_over": {**BODY, COORDINATOR: ALL, ADMINISTRATOR: ALL},  # whose role: CONDITIONS
@@ -117,6 +117,9 @@ def body_of(obj: Model | None) -> int | None:
         return int(obj.pk)
     if name == "submission":
         return int(obj.assignment.body_id)  # type: ignore[attr-defined]
+    if name == "indicator":
+        assignment = obj.assignment  # type: ignore[attr-defined]
+        return int(assignment.body_id) if assignment else None
     body_id = getattr(obj, "body_id", None)
     return int(body_id) if body_id is not None else None
 

@@ -11,17 +11,26 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from ministries.enums import Direction
 from ministries.figures import Figure
 from ministries.forms.fields import ChoiceField, Compared, ComparedForm, FigureField, TextField
 from ministries.forms.submission import show_conflicts
 from ministries.models import Assignment, Indicator
-from ministries.services.indicators import CODE, CODE_SENTENCE, NAME_LENGTH, UNIT_LENGTH, needed_language
+from ministries.services.indicators import (
+    CODE,
+    CODE_SENTENCE,
+    COMPUTATION_LENGTH,
+    NAME_LENGTH,
+    UNIT_LENGTH,
+    needed_language,
+)
 from ministries.services.submissions import Change, Conflict, SaveResult
 from ministries.workflow import Refused
 from objectives.models import ActionPlan
 
 CODE_LENGTH: int = Indicator._meta.get_field("code").max_length or 0
 SOURCE_LENGTH: int = Indicator._meta.get_field("source").max_length or 0
+PLAIN = ("code", "direction", "baseline", "baseline_year", "source")
 
 
 class YearField(Compared, forms.IntegerField):
@@ -37,6 +46,7 @@ class IndicatorForm(ComparedForm):
         required=True,
         help_text=_("Short and lasting, such as I1. It stays once a body has reported on it."),
     )
+    direction = ChoiceField(label=_("Direction"), choices=Direction.choices, initial=Direction.MORE, required=True)
     baseline = FigureField(label=_("Baseline"), may_be_negative=True)
     baseline_year = YearField(label=_("Year of the baseline"), min_value=1950, max_value=2100)
     source = TextField(label=_("Source"), max_length=SOURCE_LENGTH)
@@ -48,8 +58,10 @@ class IndicatorForm(ComparedForm):
         action_plan: ActionPlan,
         carriers: Iterable[tuple[str, Any, Assignment]],
         indicator: Indicator | None = None,
+        is_for_all: bool = True,
         **kwargs: Any,
     ) -> None:
+        """``carriers``: the bodies of whom it may be; ``is_for_all``: it may be of all of them together."""
         carriers = list(carriers)
         self.assignments: Mapping[str, Assignment] = {code: assignment for code, _name, assignment in carriers}
         needed = needed_language(action_plan, settings.LANGUAGE_CODE)
@@ -65,12 +77,26 @@ class IndicatorForm(ComparedForm):
                 max_length=UNIT_LENGTH,
                 help_text=_("Such as %, persons, cases."),
             )
+            self.fields[f"computation_{language}"] = TextField(
+                label=_("Way of computing (%(language)s)") % named,
+                max_length=COMPUTATION_LENGTH,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        self.years = list(action_plan.plan.years)
+        for year in self.years:
+            self.fields[f"target_{year}"] = FigureField(
+                label=_("Target %(year)s") % {"year": year}, may_be_negative=True
+            )
+        for_all = [("", _("All bodies of the action plan"))] if is_for_all else []
+        self.fields["assignment"].required = not is_for_all
         self.fields["assignment"].choices = [  # type: ignore[attr-defined]
-            ("", _("All bodies of the action plan")),
+            *for_all,
             *((code, str(name)) for code, name, _assignment in carriers),
         ]
         texts = [f"{field}_{language}" for field in ("name", "unit") for language in self.languages]
-        self.order_fields(["code", *texts, "assignment"])
+        ways = [f"computation_{language}" for language in self.languages]
+        targets = [f"target_{year}" for year in self.years]
+        self.order_fields(["code", *texts, "assignment", "direction", *ways, "baseline", "baseline_year", *targets])
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -81,18 +107,21 @@ class IndicatorForm(ComparedForm):
                 Div(*(f"unit_{language}" for language in self.languages), css_class="field-row"),
                 "assignment",
             ),
+            Fieldset(_("How it is computed"), "direction", *ways),
             Fieldset(_("Baseline"), Div("baseline", "baseline_year", css_class="field-row"), "source"),
+            Fieldset(_("Targets by year"), Div(*targets, css_class="field-row")),
         )
 
     def _stored(self, indicator: Indicator) -> dict[str, Any]:
-        plain = {name: getattr(indicator, name) for name in ("code", "baseline", "baseline_year", "source")}
+        plain = {name: getattr(indicator, name) for name in PLAIN}
         texts = {
             f"{field}_{language}": getattr(indicator, field).get(language, "")
-            for field in ("name", "unit")
+            for field in ("name", "unit", "computation")
             for language in self.languages
         }
+        targets = {f"target_{row.year}": row.target for row in indicator.targets.all()}
         only = indicator.assignment.body.code if indicator.assignment else ""
-        return {**plain, **texts, "assignment": only}
+        return {**plain, **texts, **targets, "assignment": only}
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]

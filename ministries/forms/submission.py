@@ -142,7 +142,7 @@ class RowForm(ComparedForm):
 class BudgetLineForm(RowForm):
     """A programme with its budget and what was executed, in million won."""
 
-    names = BudgetLine.FIELDS
+    names = tuple(name for name in BudgetLine.FIELDS if name != "passed_on_from")
 
     account = ChoiceField(label=_("Account"), choices=Account.choices, initial=Account.GENERAL)
     programme = TextField(label=_("Programme"), max_length=200)

@@ -8,7 +8,7 @@ from ministries.models.budget_line import BudgetLine
 from ministries.models.confirmed_figure import ConfirmedFigure
 from ministries.models.evidence import EvidenceFile, EvidenceInVersion
 from ministries.models.handover import Handover
-from ministries.models.indicator import Indicator, IndicatorResult
+from ministries.models.indicator import Indicator, IndicatorResult, IndicatorTarget
 from ministries.models.review_comment import ReviewComment
 from ministries.models.round import Round
 from ministries.models.stored_file import StoredFile
@@ -28,6 +28,7 @@ __all__ = [
     "ImplementingBody",
     "Indicator",
     "IndicatorResult",
+    "IndicatorTarget",
     "ReviewComment",
     "Round",
     "StoredFile",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from ministries.figures import (
     state_column,
     value_column,
 )
+from ministries.models.body import ImplementingBody
 from ministries.models.submission import Submission
 
 
@@ -33,12 +35,21 @@ class BudgetLine(models.Model):
     executed_value = value_column(_("executed"))
     executed_state = state_column(_("state of the executed amount"))
     gender_responsive = models.BooleanField(_("gender-responsive budget"), default=False)
+    # Money that another body passes on (as MOFA to KOICA) stands in the reports of both, and is added up once.
+    passed_on_from = models.ForeignKey(
+        ImplementingBody,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("passed on from"),
+    )
 
     budget = FigureAttribute()
     executed = FigureAttribute()
 
     #: The fields that a body fills in, in their order in the form.
-    FIELDS = ("account", "programme", "budget", "executed", "gender_responsive")
+    FIELDS = ("account", "programme", "budget", "executed", "gender_responsive", "passed_on_from")
 
     class Meta:
         verbose_name = _("budget line")
@@ -53,6 +64,8 @@ class BudgetLine(models.Model):
         return self.programme
 
     def clean(self) -> None:
-        """Raise ``ValidationError`` by field where an amount is negative or too large."""
+        """Raise ``ValidationError`` by field: amounts are not negative, and nobody passes money on to oneself."""
         check_amount(self.budget, "budget", largest=LARGEST_AMOUNT)
         check_amount(self.executed, "executed", largest=LARGEST_AMOUNT)
+        if self.passed_on_from_id is not None and self.passed_on_from_id == self.submission.assignment.body_id:
+            raise ValidationError({"passed_on_from": _("This is the body itself. Name the body that passes it on.")})

@@ -6,7 +6,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ministries.figures import FigureAttribute, figure_constraint, state_column, value_column
+from ministries.enums import Direction
+from ministries.figures import (
+    Figure,
+    FigureAttribute,
+    check_count,
+    figure_constraint,
+    not_negative_constraint,
+    state_column,
+    value_column,
+)
 from ministries.models.assignment import Assignment
 from ministries.models.submission import Submission
 from nap_monitor.lib.localized import LocalizedTextField
@@ -32,6 +41,8 @@ class Indicator(models.Model):
     order = models.PositiveIntegerField(_("order"), default=0)
     name = LocalizedTextField(_("name"))
     unit = LocalizedTextField(_("unit"), blank=True)
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices, default=Direction.MORE)
+    computation = LocalizedTextField(_("way of computing"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     baseline_value = value_column(_("baseline"))
     baseline_state = state_column(_("state of the baseline"))
@@ -54,9 +65,38 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return str(self.name)
 
+    def target_in(self, year: int) -> Figure:
+        """The target that was defined for a year; empty where none was. Prefetch ``targets`` where many are asked."""
+        return next((row.target for row in self.targets.all() if row.year == year), Figure())
+
+
+class IndicatorTarget(models.Model):
+    """The target of an indicator for one year, as it was defined beforehand. A body may report against another one."""
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="targets", verbose_name=_("indicator")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(1950), MaxValueValidator(2100)])
+    target_value = value_column(_("target"))
+    target_state = state_column(_("state of the target"))
+
+    target = FigureAttribute()
+
+    class Meta:
+        verbose_name = _("target of a year")
+        verbose_name_plural = _("targets of years")
+        ordering = ["indicator", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "year"], name="indicator_target_unique"),
+            figure_constraint("target", "yearly"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code} {self.year}"
+
 
 class IndicatorResult(models.Model):
-    """What a body reports on an indicator in a round."""
+    """What a body reports on an indicator in a round. Women and men are those behind the actual: counts only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(
@@ -73,6 +113,10 @@ class IndicatorResult(models.Model):
     numerator_state = state_column(_("state of the numerator"))
     denominator_value = value_column(_("denominator"))
     denominator_state = state_column(_("state of the denominator"))
+    women_value = value_column(_("women"))
+    women_state = state_column(_("state of the women"))
+    men_value = value_column(_("men"))
+    men_state = state_column(_("state of the men"))
     source = models.CharField(_("source"), max_length=300, blank=True)
     reason = models.CharField(_("reason why it is not known"), max_length=500, blank=True)
 
@@ -80,9 +124,12 @@ class IndicatorResult(models.Model):
     actual = FigureAttribute()
     numerator = FigureAttribute()
     denominator = FigureAttribute()
+    women = FigureAttribute()
+    men = FigureAttribute()
 
+    FIGURES = ("target", "actual", "numerator", "denominator", "women", "men")
     #: The fields that a body fills in, in their order in the form.
-    FIELDS = ("target", "actual", "numerator", "denominator", "source", "reason")
+    FIELDS = (*FIGURES, "source", "reason")
 
     class Meta:
         verbose_name = _("indicator result")
@@ -90,8 +137,17 @@ class IndicatorResult(models.Model):
         ordering = ["indicator__order", "indicator__code"]
         constraints = [
             models.UniqueConstraint(fields=["submission", "indicator"], name="indicator_result_unique"),
-            *(figure_constraint(name, "result") for name in ("target", "actual", "numerator", "denominator")),
+            *(
+                figure_constraint(name, "result")
+                for name in ("target", "actual", "numerator", "denominator", "women", "men")
+            ),
+            *(not_negative_constraint(name, "result") for name in ("women", "men")),
         ]
 
     def __str__(self) -> str:
         return f"{self.submission} {self.indicator.code}"
+
+    def clean(self) -> None:
+        """Raise ``ValidationError`` by field where a count of people is none."""
+        check_count(self.women, "women")
+        check_count(self.men, "men")

@@ -1,17 +1,25 @@
-"""Defining indicators of an action plan."""
+"""Defining indicators: those of an action plan by the coordinator, those of one assignment by its body too.
+
+An indicator is changed by the names of its fields: ``code``, ``name_<language>``, ``unit_<language>``,
+``computation_<language>``, ``direction``, ``baseline`` (a figure), ``baseline_year``, ``source``, ``assignment`` (only
+that body reports on it), and ``target_<year>`` (a figure; an empty one takes the target of that year away).
+"""
 
 import re
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
-from ministries.models import Assignment, Indicator
-from ministries.services.submissions import Change, Conflict, SaveResult
+from ministries.enums import FigureState
+from ministries.figures import Figure
+from ministries.models import Assignment, Indicator, IndicatorResult, IndicatorTarget
+from ministries.services.changes import Change, Conflict, SaveResult
 from ministries.workflow import NotPermitted, Refused
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.models import Event
@@ -26,21 +34,39 @@ PERMISSION = "ministries.change_indicator"
 #: Longest name and unit, in characters, in each language.
 NAME_LENGTH = 200
 UNIT_LENGTH = 40
-LOCALIZED = {"name": NAME_LENGTH, "unit": UNIT_LENGTH}
+COMPUTATION_LENGTH = 500
+LOCALIZED = {"name": NAME_LENGTH, "unit": UNIT_LENGTH, "computation": COMPUTATION_LENGTH}
+#: What stays as it is once figures are reported: another definition would make them say something else.
+FROZEN = ("unit", "direction", "computation", "baseline", "baseline_year")
+WRITABLE = (
+    *LOCALIZED,
+    "code",
+    "direction",
+    "baseline",
+    "baseline_year",
+    "source",
+    "assignment",
+)
+_TARGETS = "_targets_to_save"
+FROZEN_SENTENCE = _(
+    "Figures have been reported on this indicator already, so its unit, direction, way of computing and baseline stay."
+    " Define a new indicator instead."
+)
 
 
 @transaction.atomic
 def create_indicator(*, action_plan: ActionPlan, values: Mapping[str, Any], by: User) -> Indicator:
-    """A new indicator of an action plan.
+    """A new indicator of an action plan. Without a code, one of a single body gets its body's code with a number.
 
-    ``values``: ``code``, ``name_<language>``, ``unit_<language>``, ``baseline`` (a figure), ``baseline_year``,
-    ``source``, ``assignment`` (only that body reports on it). Raises ``Refused`` where they will not do, saying why.
+    Raises ``NotPermitted``, and ``Refused`` where the values will not do, saying why.
     """
-    _may_change(by)
     last = action_plan.indicators.aggregate(last=Max("order"))["last"] or 0
     indicator = Indicator(action_plan=action_plan, order=last + 1)
     for name, value in values.items():
         _put(indicator, name, value)
+    _may_change(by, indicator)
+    if not indicator.code and indicator.assignment:
+        indicator.code = _next_code(indicator)
     _save(indicator)
     record(kind="create", subject=indicator, by=by, label=_label(indicator), data={"fields": sorted(values)})
     return indicator
@@ -48,10 +74,12 @@ def create_indicator(*, action_plan: ActionPlan, values: Mapping[str, Any], by: 
 
 @transaction.atomic
 def change_indicator(*, indicator: Indicator, changes: Mapping[str, Change], by: User) -> SaveResult:
-    """Save the changed fields whose stored value is still the one that the writer started from; see
-    :func:`create_indicator` for their names. The others come back as conflicts."""
-    _may_change(by)
-    locked = Indicator.objects.select_for_update(of=("self",)).select_related("action_plan__plan").get(pk=indicator.pk)
+    """Save the changed fields whose stored value is still the one that the writer started from.
+
+    The others come back as conflicts. Raises ``NotPermitted``, and ``Refused`` where a value will not do or what is
+    changed stays once bodies have reported.
+    """
+    locked = _locked(indicator, by)
     result = SaveResult()
     before = {}
     for name, change in changes.items():
@@ -61,7 +89,8 @@ def change_indicator(*, indicator: Indicator, changes: Mapping[str, Change], by:
         if stored != change.base:
             result.conflicts.append(Conflict(name, stored, change.new))
             continue
-        before[name] = str(stored)
+        before[name] = str(stored.value if isinstance(stored, Figure) else stored)
+        _check_frozen(locked, name)
         _put(locked, name, change.new)
         result.saved.append(name)
     if "code" in result.saved and locked.results.exists():
@@ -69,6 +98,7 @@ def change_indicator(*, indicator: Indicator, changes: Mapping[str, Change], by:
     if "assignment" in result.saved and _reported_by_others(locked):
         raise Refused(_("Other bodies have reported on this indicator already."), field="assignment")
     if result.saved:
+        _may_change(by, locked)  # a body may not make its own indicator everybody's
         _save(locked)
         record(kind="change", subject=locked, by=by, label=_label(locked), data={"before": before})
     if result.conflicts:
@@ -79,8 +109,7 @@ def change_indicator(*, indicator: Indicator, changes: Mapping[str, Change], by:
 @transaction.atomic
 def remove_indicator(*, indicator: Indicator, by: User) -> None:
     """Remove an indicator on which nobody has reported. Raises ``Refused`` otherwise."""
-    _may_change(by)
-    locked = Indicator.objects.select_for_update(of=("self",)).select_related("action_plan").get(pk=indicator.pk)
+    locked = _locked(indicator, by)
     if locked.results.exists():
         raise Refused(_("Bodies have reported on this indicator already, so it stays."))
     record(kind="remove", subject=locked, by=by, label=_label(locked), data={"name": locked.name})
@@ -93,27 +122,71 @@ def needed_language(action_plan: ActionPlan, default: str) -> str:
     return default if default in languages or not languages else languages[0]
 
 
-def _may_change(by: User) -> None:
-    if not rules.allows(by, PERMISSION):
-        raise NotPermitted(_now("Only a coordinator defines indicators."))
+def figures_reported(indicator: Indicator) -> bool:
+    """Whether any body has reported a figure on it, 'not known' included."""
+    nothing = models.Q(**{f"{name}_state": FigureState.EMPTY for name in IndicatorResult.FIGURES})
+    return indicator.results.exclude(nothing).exists()
 
 
-def _localized(name: str) -> tuple[str, str]:
-    kind, _underscore, language = name.partition("_")
-    return (kind, language) if kind in LOCALIZED and language else (name, "")
+def _may_change(by: User, indicator: Indicator) -> None:
+    if not rules.allows(by, PERMISSION, indicator):
+        raise NotPermitted(
+            _now("A coordinator defines the indicators of an action plan, a body those of its own assignments.")
+        )
+
+
+def _locked(indicator: Indicator, by: User) -> Indicator:
+    found: Indicator = (
+        Indicator.objects.select_for_update(of=("self",))
+        .select_related("action_plan__plan", "assignment__body")
+        .get(pk=indicator.pk)
+    )
+    _may_change(by, found)
+    return found
+
+
+def _next_code(indicator: Indicator) -> str:
+    taken = {code.casefold() for code in indicator.action_plan.indicators.values_list("code", flat=True)}
+    prefix = indicator.assignment.body.code if indicator.assignment else indicator.action_plan.code
+    return next(code for number in count(1) if (code := f"{prefix}-{number}").casefold() not in taken)
+
+
+def _check_frozen(indicator: Indicator, name: str) -> None:
+    """A text may still be translated: given in a language in which it is not given yet."""
+    field, language = _part(name)
+    if field not in FROZEN:
+        return
+    is_translation = language and getattr(indicator, field) and not getattr(indicator, field).get(language)
+    if not is_translation and figures_reported(indicator):
+        raise Refused(FROZEN_SENTENCE, field=name)
+
+
+def _part(name: str) -> tuple[str, str]:
+    """The field of a name, and the language or the year in it."""
+    kind, _underscore, rest = name.partition("_")
+    is_target = kind == "target" and rest.isdecimal()
+    return (kind, rest) if rest and (kind in LOCALIZED or is_target) else (name, "")
 
 
 def _read(indicator: Indicator, name: str) -> Any:
-    field, language = _localized(name)
+    field, rest = _part(name)
+    if field == "target":
+        return indicator.target_in(int(rest))
     value = getattr(indicator, field)
-    return value.get(language, "") if language else value
+    return value.get(rest, "") if rest else value
 
 
 def _put(indicator: Indicator, name: str, value: Any) -> None:
-    field, language = _localized(name)
-    if language:
-        others = {code: text for code, text in getattr(indicator, field).items() if code != language}
-        value = LocalizedText({**others, **({language: value} if value else {})})
+    field, rest = _part(name)
+    if field == "target":
+        # Written with the indicator, which may not have a row yet.
+        indicator.__dict__.setdefault(_TARGETS, {})[int(rest)] = value or Figure()
+        return
+    if field not in WRITABLE:
+        raise ValueError(f"An indicator has no field {name!r} to be written.")
+    if rest:
+        others = {code: text for code, text in getattr(indicator, field).items() if code != rest}
+        value = LocalizedText({**others, **({rest: value} if value else {})})
     setattr(indicator, field, value)
 
 
@@ -124,6 +197,19 @@ def _save(indicator: Indicator) -> None:
             indicator.save()
     except IntegrityError:
         raise Refused(_code_taken(indicator), field="code") from None
+    for year, target in indicator.__dict__.pop(_TARGETS, {}).items():
+        _save_target(indicator, year, target)
+
+
+def _save_target(indicator: Indicator, year: int, target: Figure) -> None:
+    rows = indicator.targets.filter(year=year)
+    if target.is_empty:
+        rows.delete()
+        return
+    row = rows.first() or IndicatorTarget(indicator=indicator, year=year)
+    row.target = target
+    row.full_clean()
+    row.save()
 
 
 def _check(indicator: Indicator) -> None:

@@ -48,11 +48,14 @@ class Table:
     def rows_of(self, submission: Submission) -> list[Row]:
         """The stored rows in their order."""
         rows = self.model._default_manager.filter(submission=submission)
-        return list(rows.select_related(*self.related) if self.related else rows)
+        found = list(rows.select_related(*self.related) if self.related else rows)
+        for row in found:
+            row.submission = submission  # type: ignore[attr-defined]
+        return found
 
 
 ACTIVITIES = Table("activities", Activity, most=200)
-BUDGET = Table("budget", BudgetLine, most=50)
+BUDGET = Table("budget", BudgetLine, most=50, related=("passed_on_from",))
 
 
 def save_rows(

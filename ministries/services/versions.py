@@ -3,11 +3,12 @@
 import datetime as dt
 from typing import Any
 
+from ministries import computed
 from ministries.content import content_of, review_section
 from ministries.content_evidence import files_named_in
 from ministries.content_parts import Content, fields_in, figure_of, rows_in
-from ministries.enums import Disclosure, FigureState, VersionKind
-from ministries.figures import Figure, total
+from ministries.enums import Disclosure, VersionKind
+from ministries.figures import Figure
 from ministries.models import ConfirmedFigure, Submission, SubmissionVersion
 from ministries.services.evidence import name_in_version
 from nap_monitor.lib.canonical import canonical_bytes, sha256
@@ -76,9 +77,8 @@ def figures_in(sections: list[dict[str, Any]]) -> list[tuple[str, Figure, str]]:
     """The figures of a version's content: key, figure, unit. Money is summed by programme, in million won.
 
     Keys: ``activity.<number>.<field>``, ``indicator.<code>.<field>``, ``budget.<number>.<field>``; the sums
-    ``activities.count``, ``activities.<women|men|participants>_total``, ``budget.total``, ``budget.executed`` and
-    ``budget.gender_responsive``. Contributions are in many currencies and never summed. A sum of money is 'not
-    applicable' where no budget is needed, and 'not known' where any amount in it is missing.
+    ``activities.count``, ``activities.<women|men|participants>_total`` and ``budget.<sum>``, with the sums of
+    :func:`ministries.computed.budget_sums`. Contributions are in many currencies and never summed.
     """
     found = [
         (f"{name}.{row['key']}.{field['key']}", figure_of(field), _unit(field))
@@ -93,27 +93,24 @@ def figures_in(sections: list[dict[str, Any]]) -> list[tuple[str, Figure, str]]:
         if section["key"] == "activities_summary"
         for field in section["fields"]
     ]
-    lines = rows_in(sections, "budget")
-    no_budget = fields_in(sections)["no_budget_needed"]["value"] == "yes"
-    unit = "million won"
-    responsive = [row for row in lines if _values(row)["gender_responsive"]["value"] == "yes"]
-    found.append(("budget.total", _sum(lines, "budget", no_budget), unit))
-    found.append(("budget.executed", _sum(lines, "executed", no_budget), unit))
-    found.append(("budget.gender_responsive", _sum(responsive, "budget", no_budget), unit))
-    return found
+    sums = computed.budget_sums(
+        (_money(row) for row in rows_in(sections, "budget")),
+        no_budget_needed=fields_in(sections)["no_budget_needed"]["value"] == "yes",
+    )
+    return [*found, *((f"budget.{name}", figure, "million won") for name, figure in sums.items())]
 
 
-def _values(row: dict[str, Any]) -> dict[str, Any]:
-    return {field["key"]: field for field in row["fields"]}
+def _money(row: dict[str, Any]) -> computed.Money:
+    fields = {field["key"]: field for field in row["fields"]}
+    return computed.Money(
+        budget=figure_of(fields["budget"]),
+        executed=figure_of(fields["executed"]),
+        gender_responsive=fields["gender_responsive"]["value"] == "yes",
+        # Schema 1 knew no money that is passed on.
+        is_passed_on="passed_on_from" in fields and fields["passed_on_from"]["value"] is not None,
+    )
 
 
 def _unit(field: dict[str, Any]) -> str:
     unit = field["unit"]
     return (unit.get("en") or next(iter(unit.values()), ""))[:40] if isinstance(unit, dict) else unit
-
-
-def _sum(rows: list[dict[str, Any]], name: str, no_budget: bool) -> Figure:
-    if not rows:
-        return Figure(None, FigureState.NOT_APPLICABLE if no_budget else FigureState.NOT_KNOWN)
-    found = total(figure_of(_values(row)[name]) for row in rows)
-    return Figure(None, FigureState.NOT_KNOWN) if found.is_empty else found

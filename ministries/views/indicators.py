@@ -1,4 +1,4 @@
-"""Pages on which the coordinator defines the indicators of an action plan."""
+"""Pages on which indicators are defined: a coordinator those of an action plan, a body those of its assignment."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from objectives.models import ActionPlan
 def indicator_create(request: HttpRequest, plan: int, code: str) -> HttpResponse:
     """A new indicator of an action plan."""
     action_plan = _find_action_plan(request, plan, code)
-    form = _form(action_plan, request.POST or None)
+    form = _form(request, action_plan, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.create_indicator(action_plan=action_plan, values=form.values(), by=request.user)
@@ -39,8 +39,8 @@ def indicator_create(request: HttpRequest, plan: int, code: str) -> HttpResponse
 def indicator_change(request: HttpRequest, plan: int, code: str, indicator: str) -> HttpResponse:
     """Change an indicator. What somebody else changed meanwhile is shown beside what was typed."""
     action_plan = _find_action_plan(request, plan, code)
-    found = _find_indicator(action_plan, indicator)
-    form = _form(action_plan, request.POST or None, found)
+    found = _find_indicator(request, action_plan, indicator)
+    form = _form(request, action_plan, request.POST or None, found)
     if request.method == "POST" and form.is_valid():
         try:
             result = services.change_indicator(indicator=found, changes=form.changes(), by=request.user)
@@ -51,7 +51,7 @@ def indicator_change(request: HttpRequest, plan: int, code: str, indicator: str)
                 messages.success(request, _("The indicator was changed."))
                 return _back_to(action_plan)
             fresh = Indicator.objects.select_related("assignment__body", "action_plan__plan").get(pk=found.pk)
-            form = _form(action_plan, indicator=fresh)
+            form = _form(request, action_plan, indicator=fresh)
             form.show_conflicts(result)
             return _form_page(request, action_plan, form, fresh, status=409)
     return _form_page(request, action_plan, form, found)
@@ -61,7 +61,7 @@ def indicator_change(request: HttpRequest, plan: int, code: str, indicator: str)
 def indicator_remove(request: HttpRequest, plan: int, code: str, indicator: str) -> HttpResponse:
     """Remove an indicator on which nobody has reported."""
     action_plan = _find_action_plan(request, plan, code)
-    found = _find_indicator(action_plan, indicator)
+    found = _find_indicator(request, action_plan, indicator)
     try:
         services.remove_indicator(indicator=found, by=request.user)
     except Refused as error:
@@ -78,13 +78,28 @@ def _find_action_plan(request: HttpRequest, plan: int, code: str) -> ActionPlan:
     return action_plan
 
 
-def _find_indicator(action_plan: ActionPlan, code: str) -> Indicator:
-    return get_object_or_404(action_plan.indicators.select_related("assignment__body", "action_plan__plan"), code=code)
+def _find_indicator(request: HttpRequest, action_plan: ActionPlan, code: str) -> Indicator:
+    indicators = action_plan.indicators.select_related("assignment__body", "action_plan__plan")
+    found: Indicator = get_object_or_404(indicators, code=code)
+    if not request.user.has_perm(services.PERMISSION, found):
+        raise PermissionDenied
+    return found
 
 
-def _form(action_plan: ActionPlan, data: Any = None, indicator: Indicator | None = None) -> IndicatorForm:
-    carriers = [(label.code, label.name, assignment) for label, assignment in selectors.bodies_of(action_plan)]
-    return IndicatorForm(data, action_plan=action_plan, carriers=carriers, indicator=indicator)
+def _form(
+    request: HttpRequest, action_plan: ActionPlan, data: Any = None, indicator: Indicator | None = None
+) -> IndicatorForm:
+    """The form, with those bodies of whose assignments this person may define indicators."""
+    may = request.user.has_perm
+    carriers = [
+        (label.code, label.name, assignment)
+        for label, assignment in selectors.bodies_of(action_plan)
+        if may(services.PERMISSION, assignment)
+    ]
+    is_for_all = may(services.PERMISSION, action_plan)
+    if not carriers and not is_for_all:
+        raise PermissionDenied
+    return IndicatorForm(data, action_plan=action_plan, carriers=carriers, indicator=indicator, is_for_all=is_for_all)
 
 
 def _address(action_plan: ActionPlan) -> str:

@@ -61,15 +61,17 @@ def action_plan_detail(request: HttpRequest, plan: int, code: str) -> HttpRespon
     found = selectors.find_action_plan(request.user, plan, code)
     bodies = selectors.bodies_of(found)
     before, after = selectors.neighbours(found)
+    indicators, may = selectors.indicators_of(found), request.user.has_perm
     context = {
         "plan": found.plan,
         "action_plan": found,
         "unofficial": _is_unofficial(found.plan),
         "breadcrumbs": breadcrumbs(found),
         "bodies": bodies,
-        "indicators": selectors.indicators_of(found),
+        "indicators": indicators,
         "history": selectors.history(request.user, found, [label for label, _assignment in bodies]),
-        "can_change": request.user.has_perm("ministries.change_indicator"),
+        "can_add": any(may("ministries.change_indicator", each) for each in (found, *(row for _label, row in bodies))),
+        "changeable": [row.pk for row in indicators if may("ministries.change_indicator", row)],
         "before": before,
         "after": after,
     }

@@ -45,23 +45,26 @@ def completeness(entries: Iterable[Content]) -> Content:
     }
 
 
-def budget(entries: Iterable[Content]) -> Content:
+def budget(entries: Iterable[Content], *, of_all_bodies: bool = False) -> Content:
     """The money of confirmed submissions, in million won, as decimal text.
 
     Sums take the submissions whose amount is known. The execution rate (%, one place) compares executed with budget
-    over those where both are known; it is empty where that budget is zero or nobody's is known.
+    over those where both are known; it is empty where that budget is zero or nobody's is known. What one body passes on
+    to another is in the sums of each, and not in a sum ``of_all_bodies``: there the passing body has reported it.
     """
     rows = [entry["money"] for entry in entries if entry["status"] == CONFIRMED]
-    both = [row for row in rows if row["budget"] is not None and row["executed"] is not None]
+    added = [row["own"] if of_all_bodies and row.get("own") else row for row in rows]
+    both = [row for row in added if row["budget"] is not None and row["executed"] is not None]
     return {
         "confirmed": len(rows),
         "with_amount": sum(1 for row in rows if row["budget"] is not None),
         "no_budget_needed": sum(1 for row in rows if row["state"] == "not-applicable"),
         "not_known": sum(1 for row in rows if row["budget"] is None and row["state"] != "not-applicable"),
         "in_rate": len(both),
-        "budget": _total(rows, "budget"),
-        "executed": _total(rows, "executed"),
-        "gender_responsive": _total(rows, "gender_responsive"),
+        "budget": _total(added, "budget"),
+        "executed": _total(added, "executed"),
+        "gender_responsive": _total(added, "gender_responsive"),
+        "passed_on": _total([row["own"] for row in rows if row.get("own")], "passed_on"),
         "rate": share(_amount(both, "executed"), _amount(both, "budget")),
     }
 

@@ -105,10 +105,12 @@ def _list_note(key: str, entry: Content, words: Words) -> str:
 
 def _budget(content: Content, words: Words) -> Content:
     figures = content["figures"]["budget"]
+    passed_on = figures["all"].get("passed_on")
     return {
         "unit": words.text(figures["unit"]),
         "rows": [_budget_row(words.body(row["body"]), row) for row in figures["by_body"]],
         "all": _budget_row(_("All"), figures["all"]),
+        "passed_on": number(passed_on) if passed_on else "",
         "without": list(_without_budget(content, words)),
     }
 

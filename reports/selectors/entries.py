@@ -1,6 +1,6 @@
 """The sections of a report that go through the plan: each objective down to what each body reports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,8 +25,14 @@ WHY_EMPTY = {
 }
 
 
-def _rate(part: str | None, whole: str | None) -> str | None:
-    return share(Decimal(part), Decimal(whole)) if part is not None and whole is not None else None
+def _rate(fields: Mapping[str, Content], key: str, part: Content, whole: Content) -> str | None:
+    """A rate as the version has it; a version of schema 1 has none, and every rate was a part of a whole."""
+    if key in fields:
+        rate: str | None = fields[key]["value"]
+        return rate
+    if part["value"] is None or whole["value"] is None:
+        return None
+    return share(Decimal(part["value"]), Decimal(whole["value"]))
 
 
 class Objectives:
@@ -134,7 +140,7 @@ class Objectives:
             "unit": self.words.text(actual["unit"]),
             **{key: self.words.field(fields[key]) for key in ("baseline", "target", "actual")},
             "parts": self._parts(fields["numerator"], fields["denominator"]),
-            "rate": number(_rate(actual["value"], target["value"])),
+            "rate": number(_rate(fields, "achievement_rate", actual, target)),
             "source": fields["source"]["value"] or NOTHING,
             "reason": fields["reason"]["value"] or "",
         }
@@ -151,6 +157,7 @@ class Objectives:
             "account": self.words.text(fields["account"].get("text", {})),
             "budget": self.words.field(fields["budget"]),
             "executed": self.words.field(fields["executed"]),
-            "rate": number(_rate(fields["executed"]["value"], fields["budget"]["value"])),
+            "rate": number(_rate(fields, "execution_rate", fields["executed"], fields["budget"])),
             "is_gender_responsive": fields["gender_responsive"]["value"] == "yes",
+            "passed_on_from": self.words.text(fields.get("passed_on_from", {}).get("text", {})),
         }

@@ -6,7 +6,7 @@ dates in the project's time zone. Only confirmed versions are read; of a restric
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -24,22 +24,30 @@ from objectives.models.item import PlanItem
 from reports.selectors import counts
 from reports.selectors.basis import basis_of
 
-#: Raise this when the shape changes; a kept content must still be printed as it was.
-SCHEMA = 1
+#: Raise this when the shape changes; a kept content must still be printed as it was. Since 2, money that is passed on
+#: from body to body is told apart.
+SCHEMA = 2
 
 Content = dict[str, Any]
-#: By version and by what it is the sum of.
+#: By version and by the key of the figure.
 Money = dict[uuid.UUID | None, dict[str, ConfirmedFigure]]
 
 #: What a version holds about people; a report says what a body did, not who typed it.
 PERSONAL = ("focal_point", "approver")
 MONEY = {"budget.total": "budget", "budget.executed": "executed", "budget.gender_responsive": "gender_responsive"}
+#: The sums without what another body passes on; only where there is any.
+OWN = {
+    "budget.own_total": "budget",
+    "budget.own_executed": "executed",
+    "budget.own_gender_responsive": "gender_responsive",
+    "budget.passed_on": "passed_on",
+}
 #: How often the round is read again where somebody confirms meanwhile.
 ATTEMPTS = 3
 
 
 def summary_content(round: Round) -> Content:
-    """The content of ``round``'s report, schema 1. Takes the same number of queries for any number of submissions."""
+    """The content of ``round``'s report, schema 2. Takes the same number of queries for any number of submissions."""
     submissions, money = _consistent(round)
     names = {
         submission.assignment.body: submission.assignment.body.named_on(dt.date(round.year, 12, 31))
@@ -131,8 +139,8 @@ def _consistent(round: Round) -> tuple[list[Submission], Money]:
     for _attempt in range(ATTEMPTS):
         submissions = list(_submissions(round))
         money: Money = {}
-        for figure in ConfirmedFigure.objects.filter(round=round, key__in=MONEY):
-            money.setdefault(figure.version_id, {})[MONEY[figure.key]] = figure
+        for figure in ConfirmedFigure.objects.filter(round=round, key__in=(*MONEY, *OWN)):
+            money.setdefault(figure.version_id, {})[figure.key] = figure
         if all(submission.confirmed_version_id in money for submission in submissions if submission.confirmed_version):
             break
     return submissions, money
@@ -196,13 +204,21 @@ def _without_people(section: Content) -> Content:
 
 
 def _amounts(money: dict[str, ConfirmedFigure]) -> Content:
-    """Budget, executed and gender-responsive budget as text or nothing; ``state`` says why there is no budget."""
-    amounts: Content = {
-        name: decimal_text(money[name].figure_value) if name in money and money[name].figure_value is not None else None
-        for name in MONEY.values()
+    """Budget, executed and gender-responsive budget as text or nothing; ``state`` says why there is no budget.
+
+    ``own`` has them without what another body passes on, and that amount; nothing where nothing is passed on.
+    """
+
+    def texts(keys: Mapping[str, str]) -> Content:
+        values = {name: money[key].figure_value if key in money else None for key, name in keys.items()}
+        return {name: None if value is None else decimal_text(value) for name, value in values.items()}
+
+    total = money.get("budget.total")
+    return {
+        **texts(MONEY),
+        "state": str(total.figure_state if total else FigureState.NOT_KNOWN),
+        "own": texts(OWN) if "budget.passed_on" in money else None,
     }
-    state = money["budget"].figure_state if "budget" in money else FigureState.NOT_KNOWN
-    return {**amounts, "state": str(state)}
 
 
 def _tree(action_plans: list[ActionPlan], entries: dict[str, list[Content]]) -> list[Content]:
@@ -256,7 +272,7 @@ def _figures(areas: list[Content], bodies: list[str]) -> Content:
         ],
         "budget": {
             "unit": in_all_languages(_("million won")),
-            "all": counts.budget(everything),
+            "all": counts.budget(everything, of_all_bodies=True),
             "by_body": [{"body": code, **counts.budget(rows)} for code, rows in by_body.items()],
         },
     }

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ministries import computed
+from ministries.computed import Money
 from ministries.enums import Direction, FigureState
 from ministries.figures import LARGEST, Figure, total
 
@@ -122,3 +123,29 @@ def test_rows_left_empty_do_not_hide_the_sum_of_those_that_count() -> None:
 def test_a_rate_that_no_column_holds_is_not_kept() -> None:
     assert computed.rate_figure(LARGEST + 1) == computed.rate_figure(None) == EMPTY
     assert computed.rate_figure(Decimal("12.5")) == Figure.of("12.5")
+
+
+def line(budget: int | None, executed: int | None = 0, **flags: bool) -> Money:
+    figures = (NOT_KNOWN if amount is None else Figure.of(amount) for amount in (budget, executed))
+    return Money(*figures, **flags)
+
+
+def test_what_is_passed_on_is_in_the_own_sums_and_apart_from_them() -> None:
+    lines = [line(100, 50), line(300, 300, is_passed_on=True, gender_responsive=True)]
+    assert computed.budget_sums(lines, no_budget_needed=False) == {
+        "total": Figure.of(400),
+        "executed": Figure.of(350),
+        "gender_responsive": Figure.of(300),
+        "own_total": Figure.of(100),
+        "own_executed": Figure.of(50),
+        "own_gender_responsive": Figure.of(0),
+        "passed_on": Figure.of(300),
+    }
+    assert computed.budget_sums(lines[:1], no_budget_needed=False).keys() == {"total", "executed", "gender_responsive"}
+
+
+def test_an_amount_missing_in_what_is_passed_on_does_not_hide_the_own_money() -> None:
+    sums = computed.budget_sums([line(100), line(None, is_passed_on=True)], no_budget_needed=False)
+    assert (sums["total"], sums["own_total"], sums["passed_on"]) == (NOT_KNOWN, Figure.of(100), NOT_KNOWN)
+    sums = computed.budget_sums([line(300, is_passed_on=True)], no_budget_needed=False)
+    assert (sums["total"], sums["own_total"]) == (Figure.of(300), Figure.of(0))

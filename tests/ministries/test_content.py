@@ -14,7 +14,16 @@ from ministries.content import content_of
 from ministries.content_parts import Content
 from ministries.enums import FigureState, Role
 from ministries.figures import Figure
-from ministries.models import Activity, BodyName, BudgetLine, ImplementingBody, IndicatorResult, Submission
+from ministries.models import (
+    Activity,
+    BodyName,
+    BudgetLine,
+    ImplementingBody,
+    Indicator,
+    IndicatorResult,
+    IndicatorTarget,
+    Submission,
+)
 from ministries.templatetags.content import value
 from nap_monitor.lib.canonical import canonical_bytes, sha256
 from tests.factories import (
@@ -37,7 +46,7 @@ pytestmark = pytest.mark.django_db
 
 #: The hash of the fixed data below, on SQLite and on PostgreSQL. Another hash means that the content of versions has
 #: changed (a label is enough): that wants a new number of ``content.SCHEMA`` once versions of the old one are kept.
-EXPECTED = "fcc271e619fb5a63dca47c9a8d3c2d4a71bd4ec01f750d1601d9d16ee1b4e80c"
+EXPECTED = "ca0e81ca636371a0a5f633e7f0a9f1334f974acc34a6b5a69e28a2e7cdb62665"
 
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 
@@ -91,6 +100,7 @@ def submission(body: ImplementingBody) -> Submission:
     IndicatorFactory(action_plan=action_plan, code="1.1.1-2", name=both("만족도", "Content"), unit=both("%"), order=2)
     result = IndicatorResult(submission=submission, indicator=indicator, source="자체 통계")
     result.target, result.actual = Figure.of(120), Figure.of("-3.250")
+    result.women, result.men = Figure.of(7), Figure(None, FigureState.NOT_KNOWN)
     result.save()
     return Submission.objects.get(pk=submission.pk)
 
@@ -203,6 +213,60 @@ def test_figures_are_text_with_their_state(submission: Submission) -> None:
         None,
     ]
     assert field(unreported, "actual")["state"] == ""
+    assert [(field(reported, key)["value"], field(reported, key)["state"]) for key in ("women", "men")] == [
+        ("7", "value"),
+        (None, "not-known"),
+    ]
+
+
+def test_rates_stand_in_it_as_computed_by_the_direction(submission: Submission) -> None:
+    def rates() -> list[str | None]:
+        content = content_of(Submission.objects.get(pk=submission.pk))
+        return [field(row, "achievement_rate")["value"] for row in section(content, "indicators")["rows"]]
+
+    first, second = Indicator.objects.order_by("order")
+    IndicatorResult.objects.update(target_value=120, actual_value=150)
+    assert rates() == ["125", None]
+    first.direction = "less"
+    first.computation = both("연말 기준 실인원", "Persons at the end of the year")
+    first.save()
+    assert rates() == ["75", None]
+    row = section(content_of(Submission.objects.get(pk=submission.pk)), "indicators")["rows"][0]
+    assert (field(row, "direction")["value"], field(row, "direction")["text"]["en"]) == ("less", "The less the better")
+    assert field(row, "computation")["text"] == {"ko": "연말 기준 실인원", "en": "Persons at the end of the year"}
+    assert [field(line, "execution_rate")["value"] for line in section(content_of(submission), "budget")["rows"]] == [
+        "0",
+        None,
+    ]
+    # The target that was defined for the year stands where the body gave none; its own one goes first.
+    for indicator, target in ((first, 999), (second, 80)):
+        row = IndicatorTarget(indicator=indicator, year=2022)
+        row.target = Figure.of(target)
+        row.save()
+    answer = IndicatorResult(submission=submission, indicator=second)
+    answer.actual = Figure.of(60)
+    answer.save()
+    assert rates() == ["75", "75"]
+    rows = section(content_of(Submission.objects.get(pk=submission.pk)), "indicators")["rows"]
+    assert [field(row, "target")["value"] for row in rows] == ["120", "80"]
+
+
+def test_reading_it_takes_as_many_queries_for_many_rows_as_for_few(
+    submission: Submission, django_assert_max_num_queries: Any
+) -> None:
+    def counted() -> int:
+        with django_assert_max_num_queries(60) as found:
+            content_of(Submission.objects.get(pk=submission.pk))
+        return len(found)
+
+    few = counted()
+    for number in range(5):
+        Activity.objects.create(submission=submission, order=number + 3, title=str(number))
+        BudgetLine.objects.create(submission=submission, order=number + 3, programme=str(number))
+        indicator = IndicatorFactory(action_plan=submission.assignment.action_plan, code=f"more-{number}")
+        IndicatorTarget.objects.create(indicator=indicator, year=2022)
+        IndicatorResult.objects.create(submission=submission, indicator=indicator)
+    assert counted() == few
 
 
 def test_activities_stand_with_their_numbers_and_what_they_add_up_to(submission: Submission) -> None:
@@ -231,6 +295,26 @@ def test_activities_stand_with_their_numbers_and_what_they_add_up_to(submission:
         "women_total": "12",
         "men_total": "3",
         "participants_total": "15",
+    }
+
+
+def test_the_budget_says_what_it_adds_up_to_and_who_passed_on_what(submission: Submission) -> None:
+    giver = ImplementingBodyFactory(code="MOFA", names__name=both("외교부", "Ministry of Foreign Affairs"))
+    BudgetLine.objects.filter(order=2).update(passed_on_from=giver, executed_state="value", executed_value=65.5)
+    content = content_of(Submission.objects.get(pk=submission.pk))
+    own, passed_on = section(content, "budget")["rows"]
+    assert (field(own, "passed_on_from")["value"], field(own, "passed_on_from")["text"]) == (None, {})
+    assert (field(passed_on, "passed_on_from")["value"], field(passed_on, "passed_on_from")["text"]) == (
+        "MOFA",
+        {"ko": "외교부", "en": "Ministry of Foreign Affairs"},
+    )
+    assert {each["key"]: each["value"] for each in section(content, "budget_summary")["fields"]} == {
+        "no_budget_needed": "no",
+        "budget_total": "1334.5",
+        "executed_total": "65.5",
+        "execution_rate_total": "4.9",
+        "gender_responsive_total": "1234.5",
+        "passed_on_total": "100",
     }
 
 

@@ -260,3 +260,33 @@ def test_what_was_reported_on_is_not_removed(client, indicator, assignment) -> N
     assert client.post(REMOVE).status_code == 302
     assert Indicator.objects.exists()
     assert "Bodies have reported on this indicator already, so it stays." in text_of(client.get(PAGE))
+
+
+# A body's own
+
+
+def test_a_body_adds_and_changes_an_indicator_of_its_assignment(signed_in: SignIn, focal_point, assignment) -> None:
+    AssignmentFactory(action_plan=assignment.action_plan)  # another body's
+    writer = signed_in(focal_point)
+    page = writer.get(ADD)
+    assert [code for code, _name in page.context["form"].fields["assignment"].choices] == [assignment.body.code]
+    data = form_data(
+        page, code="I7", name_ko="자체 지표", direction="less", target_2022_value="80", computation_ko="실인원"
+    )
+    assert writer.post(ADD, data).status_code == 302
+    made = Indicator.objects.get()
+    assert (made.assignment, made.direction, made.target_in(2022)) == (assignment, "less", Figure.of(80))
+    assert made.computation == {"ko": "실인원"}
+    change = f"{PAGE}indicators/I7/change/"
+    assert f'href="{change}"' in writer.get(PAGE).content.decode()
+    assert writer.post(change, form_data(writer.get(change), target_2022_value="75")).status_code == 302
+    assert Indicator.objects.get().target_in(2022) == Figure.of(75)
+
+
+def test_a_body_is_offered_only_its_own_to_change(signed_in: SignIn, focal_point, indicator) -> None:
+    own = IndicatorFactory(
+        action_plan=indicator.action_plan, assignment=indicator.action_plan.assignments.get(), code="OWN-1"
+    )
+    page = signed_in(focal_point).get(PAGE).content.decode()
+    assert (f"{PAGE}indicators/{own.code}/change/" in page, CHANGE in page, ADD in page) == (True, False, True)
+    assert signed_in(focal_point).get(CHANGE).status_code == 403

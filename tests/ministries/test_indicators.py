@@ -6,7 +6,7 @@ import pytest
 
 from ministries.enums import Role
 from ministries.figures import Figure
-from ministries.models import Indicator, IndicatorResult, Round
+from ministries.models import Assignment, Indicator, IndicatorResult, Round
 from ministries.services.indicators import change_indicator, create_indicator, remove_indicator
 from ministries.services.submissions import Change
 from ministries.workflow import NotPermitted, Refused
@@ -66,7 +66,7 @@ def test_an_indicator_is_stored_with_all_it_was_given(coordinator) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.COORDINATOR])
-def test_only_a_coordinator_may(role) -> None:
+def test_only_a_coordinator_defines_those_of_an_action_plan(role) -> None:
     user, indicator = person(role), IndicatorFactory()
     for call, arguments in (
         (create_indicator, {"action_plan": indicator.action_plan, "values": VALUES}),
@@ -187,3 +187,142 @@ def test_an_indicator_that_nobody_reported_on_can_be_removed(coordinator) -> Non
     remove_indicator(indicator=made, by=coordinator)
     assert not Indicator.objects.exists()
     assert events(made) == ["create", "remove"]
+
+
+# Those of one assignment: the body's own
+
+
+@pytest.fixture
+def assignment(body) -> Assignment:
+    return AssignmentFactory(body=body)
+
+
+def own_values(assignment: Assignment, **values) -> dict:
+    return {"name_ko": "자체 지표", "assignment": assignment, **values}
+
+
+@pytest.mark.parametrize("who", ["focal_point", "approver", "coordinator"])
+def test_a_body_defines_changes_and_removes_indicators_of_its_own_assignment(who, assignment, request) -> None:
+    user = request.getfixturevalue(who)
+    made = create_indicator(action_plan=assignment.action_plan, values=own_values(assignment), by=user)
+    assert (made.code, made.assignment) == ("OWN-1", assignment)
+    assert change_indicator(indicator=made, changes={"direction": Change("more", "less")}, by=user).saved == [
+        "direction"
+    ]
+    remove_indicator(indicator=made, by=user)
+    assert events(made) == ["create", "change", "remove"]
+
+
+def test_a_body_defines_none_for_others_nor_for_all(assignment, focal_point, other_body, coordinator) -> None:
+    other = AssignmentFactory(action_plan=assignment.action_plan, body=other_body)
+    for values in (own_values(other), {**VALUES, "code": "I9"}):
+        with pytest.raises(NotPermitted):
+            create_indicator(action_plan=assignment.action_plan, values=values, by=focal_point)
+    foreign = create_indicator(action_plan=assignment.action_plan, values=own_values(other), by=coordinator)
+    whole = create_indicator(action_plan=assignment.action_plan, values=VALUES, by=coordinator)
+    for indicator in (foreign, whole):
+        with pytest.raises(NotPermitted):
+            change_indicator(indicator=indicator, changes={"source": Change(indicator.source, "x")}, by=focal_point)
+        with pytest.raises(NotPermitted):
+            remove_indicator(indicator=indicator, by=focal_point)
+    assert Indicator.objects.filter(source="x").count() == 0
+
+
+@pytest.mark.parametrize("to", ["all", "other"])
+def test_a_body_cannot_hand_its_indicator_to_others(to, assignment, focal_point, other_body) -> None:
+    made = create_indicator(action_plan=assignment.action_plan, values=own_values(assignment), by=focal_point)
+    target = AssignmentFactory(action_plan=assignment.action_plan, body=other_body) if to == "other" else None
+    with pytest.raises(NotPermitted):
+        change_indicator(indicator=made, changes={"assignment": Change(assignment, target)}, by=focal_point)
+    made.refresh_from_db()
+    assert made.assignment == assignment
+
+
+def test_codes_that_are_made_do_not_meet_those_that_were_given(assignment, focal_point, coordinator) -> None:
+    create_indicator(action_plan=assignment.action_plan, values={**VALUES, "code": "own-1"}, by=coordinator)
+    codes = [
+        create_indicator(action_plan=assignment.action_plan, values=own_values(assignment), by=focal_point).code
+        for _time in range(2)
+    ]
+    assert codes == ["OWN-2", "OWN-3"]
+
+
+# Targets of years
+
+
+def test_targets_of_years_are_set_changed_compared_and_taken_away(coordinator) -> None:
+    values = {**VALUES, "target_2021": Figure.of(75), "target_2022": Figure(None, "not-applicable")}
+    made = create_indicator(action_plan=ActionPlanFactory(), values=values, by=coordinator)
+    assert [made.target_in(year) for year in (2021, 2022, 2023)] == [
+        Figure.of(75),
+        Figure(None, "not-applicable"),
+        Figure(),
+    ]
+    changes = {
+        "target_2021": Change(Figure.of(70), Figure.of(72)),
+        "target_2022": Change(Figure(None, "not-applicable"), Figure()),
+        "target_2023": Change(Figure(), Figure.of(90)),
+    }
+    result = change_indicator(indicator=made, changes=changes, by=coordinator)
+    assert [(each.name, each.stored) for each in result.conflicts] == [("target_2021", Figure.of(75))]
+    assert {row.year: row.target for row in made.targets.all()} == {2021: Figure.of(75), 2023: Figure.of(90)}
+
+
+# The definition, once figures exist
+
+DEFINITION = {
+    "unit_ko": ("%", "명"),
+    "direction": ("more", "less"),
+    "computation_ko": ("", "이수 인원 ÷ 대상 인원"),
+    "baseline": (Figure.of("71.5"), Figure.of(60)),
+    "baseline_year": (2020, 2019),
+}
+
+
+def with_figure(indicator: Indicator, state: str = "value") -> None:
+    row = reported(indicator)
+    row.actual = Figure.of(3) if state == "value" else Figure(None, state)
+    row.save()
+
+
+@pytest.mark.parametrize("name", DEFINITION)
+@pytest.mark.parametrize("state", ["value", "not-known"])
+def test_what_figures_stand_on_stays_once_there_are_any(name, state, coordinator) -> None:
+    made = create_indicator(action_plan=ActionPlanFactory(), values=VALUES, by=coordinator)
+    with_figure(made, state)
+    found, sentence = refused(
+        change_indicator, indicator=made, changes={name: Change(*DEFINITION[name])}, by=coordinator
+    )
+    assert (found, "Define a new indicator" in sentence) == (name, True)
+    assert events(made) == ["create"]
+
+
+@pytest.mark.parametrize("name", DEFINITION)
+def test_before_that_it_may_be_mended(name, coordinator) -> None:
+    made = create_indicator(action_plan=ActionPlanFactory(), values=VALUES, by=coordinator)
+    reported(made)  # opened, but without a figure
+    assert change_indicator(indicator=made, changes={name: Change(*DEFINITION[name])}, by=coordinator).saved == [name]
+
+
+def test_it_may_still_be_translated_named_and_given_targets(coordinator) -> None:
+    made = create_indicator(
+        action_plan=ActionPlanFactory(), values={**VALUES, "computation_ko": "설문 응답 평균"}, by=coordinator
+    )
+    with_figure(made)
+    changes = {
+        "unit_en": Change("", "per cent"),
+        "computation_en": Change("", "Mean of the survey"),
+        "name_ko": Change("교육 이수율", "이수율"),
+        "target_2023": Change(Figure(), Figure.of(5)),
+    }
+    assert change_indicator(indicator=made, changes=changes, by=coordinator).conflicts == []
+    changes = {"computation_en": Change("Mean of the survey", "Median")}
+    assert refused(change_indicator, indicator=made, changes=changes, by=coordinator)[0] == "computation_en"
+    made.refresh_from_db()
+    assert made.computation == {"ko": "설문 응답 평균", "en": "Mean of the survey"}
+
+
+def test_a_name_that_is_no_field_is_a_fault_and_writes_nothing(coordinator) -> None:
+    made = create_indicator(action_plan=ActionPlanFactory(), values=VALUES, by=coordinator)
+    with pytest.raises(ValueError, match="is_sample"):
+        change_indicator(indicator=made, changes={"is_sample": Change(False, True)}, by=coordinator)

@@ -197,6 +197,20 @@ def test_a_row_against_the_rules_is_told_by_row_and_field_and_saves_nothing(
     assert (submission.results, submission.activities.count()) == ("", 0)
 
 
+def test_money_is_passed_on_by_another_body_never_by_oneself(submission, focal_point, other_body, body) -> None:
+    save(BUDGET, submission, focal_point, RowChange(None, {"passed_on_from": Change(None, other_body)}))
+    [line] = BUDGET.rows_of(submission)
+    assert line.passed_on_from == other_body
+    for row in (
+        RowChange(line.pk, {"passed_on_from": Change(other_body, body)}),
+        RowChange(None, {"passed_on_from": Change(None, body)}),
+    ):
+        with pytest.raises(InvalidRowError):
+            save(BUDGET, submission, focal_point, row)
+    save(BUDGET, submission, focal_point, RowChange(line.pk, {"passed_on_from": Change(other_body, None)}))
+    assert [each.passed_on_from for each in BUDGET.rows_of(submission)] == [None]
+
+
 @both_tables
 def test_a_name_that_is_no_field_is_never_written(table, submission, focal_point, other_body) -> None:
     save(table, submission, focal_point, new(table))

@@ -199,6 +199,9 @@ def test_confirming_writes_each_figure_as_a_row(submission, people) -> None:
         "indicator.1.1.1-1.baseline": (None, ""),
         "indicator.1.1.1-1.target": (None, ""),
         "indicator.1.1.1-1.actual": (12.5, VALUE),
+        "indicator.1.1.1-1.achievement_rate": (None, ""),
+        "indicator.1.1.1-1.women": (None, ""),
+        "indicator.1.1.1-1.men": (None, ""),
         "indicator.1.1.1-1.numerator": (None, ""),
         "indicator.1.1.1-1.denominator": (None, ""),
         "budget.1.budget": (100, VALUE),
@@ -216,7 +219,7 @@ def test_confirming_writes_each_figure_as_a_row(submission, people) -> None:
         "budget.gender_responsive": (100, VALUE),
     }
     units = Counter(ConfirmedFigure.objects.values_list("unit", flat=True))
-    assert units == {"million won": 7, "persons": 6, "%": 2, "": 3}
+    assert units == {"million won": 7, "persons": 8, "%": 3, "": 3}
 
 
 @pytest.mark.parametrize(

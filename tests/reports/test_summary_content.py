@@ -8,10 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ministries.enums import Rating
-from ministries.models import BodyName
+from ministries.figures import Figure
+from ministries.models import BodyName, BudgetLine
 from ministries.services import transitions
 from nap_monitor.lib import clock
 from objectives.models import ActionPlan
+from reports.selectors.document import document
 from reports.selectors.summary import SCHEMA, leaves, snapshot, summary_content
 from tests.factories import AssignmentFactory, RoundFactory, SubmissionFactory, both, fill_in
 from tests.reports.data import BUDGET, CONFIRMED, EXECUTED, RESPONSIVE, Year, empty_year, whole_year
@@ -126,6 +128,46 @@ def test_budgets_are_sums_of_confirmed_figures_by_body(year) -> None:
     assert budget["all"]["rate"] == "83.5"
     assert budget["all"]["no_budget_needed"] == 1
     assert sum(row["confirmed"] for row in budget["by_body"]) == CONFIRMED
+
+
+def test_money_that_is_passed_on_stands_with_both_bodies_and_is_added_once() -> None:
+    year = empty_year(actions=1)
+    giver, receiver = "FIRST 1.1.1", "SECOND 1.1.1"
+    year.spend(giver, [("기여금", Figure.of(500), Figure.of(400), True)])
+    year.spend(
+        receiver, [("자체", Figure.of(100), Figure.of(50), False), ("위탁", Figure.of(300), Figure.of(300), True)]
+    )
+    passed = BudgetLine.objects.get(programme="위탁")
+    passed.passed_on_from = year.submissions[giver].assignment.body
+    passed.save()
+    for name in (giver, receiver):
+        year.report(name)
+        year.confirm(name)
+    content = summary_content(year.round)
+    figures = content["figures"]["budget"]
+
+    def sums(row: dict) -> tuple:
+        return tuple(row[key] for key in ("budget", "executed", "gender_responsive", "rate", "passed_on"))
+
+    by_body = {row["body"]: sums(row) for row in figures["by_body"]}
+    assert by_body["FIRST"] == ("500", "400", "500", "80.0", None)
+    assert by_body["SECOND"] == ("400", "350", "300", "87.5", "300")
+    assert sums(figures["all"]) == ("600", "450", "500", "75.0", "300")
+    printed = document(content, "en", "0" * 64)
+    assert (printed["budget"]["all"]["budget"], printed["budget"]["passed_on"]) == ("600", "300")
+    [line] = [row for row in lines_of(printed) if row["passed_on_from"]]
+    assert (line["programme"], line["passed_on_from"]) == ("위탁", "First Ministry")
+
+
+def lines_of(printed: dict) -> list[dict]:
+    return [
+        row
+        for objective in printed["objectives"]
+        for strategy in objective["strategies"]
+        for action_plan in strategy["action_plans"]
+        for entry in action_plan["entries"]
+        for row in entry["budget"]
+    ]
 
 
 def test_people_are_not_named(year) -> None:
