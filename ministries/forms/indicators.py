@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language_info
@@ -104,12 +104,12 @@ class IndicatorForm(ComparedForm):
                 _("What is measured"),
                 "code",
                 *(f"name_{language}" for language in self.languages),
-                Div(*(f"unit_{language}" for language in self.languages), css_class="field-row"),
+                Row(*(f"unit_{language}" for language in self.languages)),
                 "assignment",
             ),
             Fieldset(_("How it is computed"), "direction", *ways),
-            Fieldset(_("Baseline"), Div("baseline", "baseline_year", css_class="field-row"), "source"),
-            Fieldset(_("Targets by year"), Div(*targets, css_class="field-row")),
+            Fieldset(_("Baseline"), Row("baseline", "baseline_year"), "source"),
+            Fieldset(_("Targets by year"), Row(*targets)),
         )
 
     def _stored(self, indicator: Indicator) -> dict[str, Any]:

@@ -101,7 +101,7 @@
       item.querySelector(".file-name").textContent = `${file.name} [${sizeOf(file.size)}]`;
       item.classList.toggle("is-error", file.size > most);
       item.querySelector(".file-hint-invalid").hidden = file.size <= most;
-      button.querySelector(".sr-only").textContent = `: ${file.name}`;
+      button.setAttribute("aria-label", `${button.textContent.trim()}: ${file.name}`);
       button.addEventListener("click", () => {
         set(Array.from(input.files).filter((other) => other !== file));
         input.focus();

@@ -98,18 +98,22 @@ class Lines(AskedRows):
     title = "예산 내역"
 
 
-LineSet = formset_factory(LineForm, formset=Lines, extra=1, max_num=4, can_delete=True)
+LineSet = formset_factory(LineForm, formset=Lines, extra=1, max_num=4, validate_max=True, can_delete=True)
 ActivitySet = formset_factory(ActivityForm, formset=AskedRows, extra=1, can_delete=True)
 
-PAGE = """{% extends "base.html" %}{% load i18n krds crispy_forms_tags %}
+PAGE = """
+{% extends "base.html" %}{% load i18n krds crispy_forms_tags %}
 {% block title %}Specimen{% endblock %}{% block heading %}Specimen{% endblock %}
 {% block content %}{% faults_of form lines activities as faults %}{% include "krds/summary.html" %}
 {% if saved %}<p id="saved">{{ saved }}</p>{% endif %}
 <form method="post" enctype="multipart/form-data" novalidate>{% csrf_token %}{% crispy form form.helper %}
-<details class="disclosure" id="folded"><summary>접힌 부분</summary><div class="disclosure-body">{{ form.folded|as_crispy_field }}</div></details>
+<details class="disclosure" id="folded"><summary>접힌 부분</summary>
+<div class="disclosure-body">{{ form.folded|as_crispy_field }}</div></details>
 {% include "krds/formset.html" with formset=lines caption="예산 내역" add_label="내역 추가" only %}
-{% include "krds/formset.html" with formset=activities caption="세부 활동" row_label="활동" layout="cards" add_label="활동 추가" only %}
-<div class="form-buttons"><button class="krds-btn medium primary" type="submit" name="save" value="1">저장</button></div></form>{% endblock %}"""
+{% include "krds/formset.html" with formset=activities caption="세부 활동" row_label="활동" layout="cards" only %}
+<div class="form-buttons"><button class="krds-btn medium primary" name="save" value="1">저장</button></div>
+</form>{% endblock %}
+""".strip()
 
 
 @login_not_required

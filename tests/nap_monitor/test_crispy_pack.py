@@ -111,6 +111,23 @@ def test_form_shows_warnings_conflicts_remarks_and_last_years_text() -> None:
         assert sentence in html
 
 
+def test_a_translation_is_marked_as_unofficial_and_in_its_language() -> None:
+    form = Example()
+    form.translations = {"results": "en"}
+    html = shown(form)
+    assert 'lang="en"' in tag_of(html, "results")
+    assert "lang" not in tag_of(html, "amount")
+    assert text_of(html).count("Unofficial translation") == 1
+
+
+def test_an_error_of_no_field_promises_nothing_about_fields() -> None:
+    form = Example({"results": "x", "rating": "on-track"})
+    form.add_error(None, "The round is closed.")
+    words = text_of(shown(form))
+    assert "The round is closed." in words
+    assert "Please mend" not in words
+
+
 def test_form_set_has_a_row_to_copy_and_can_be_used_without_script() -> None:
     class RowForm(forms.Form):
         programme = forms.CharField(label="Programme")
@@ -124,3 +141,4 @@ def test_form_set_has_a_row_to_copy_and_can_be_used_without_script() -> None:
     assert html.count('name="budget-__prefix__-programme"') == 1
     assert 'name="budget-TOTAL_FORMS"' in html
     assert re.search(r'<button[^>]* type="submit" name="budget-add" value="1" data-formset-add>', html)
+    assert html.index('type="submit" tabindex="-1"') < html.index("budget-add"), "Enter is not to add a row"

@@ -180,6 +180,15 @@ class Fault:
     target: str
 
 
+class Faults(list[Fault]):
+    """All there is to mend."""
+
+    @property
+    def in_fields(self) -> bool:
+        """Whether any of it is mended in a field, where what was typed still stands."""
+        return any(fault.target for fault in self)
+
+
 def _first_control(field: BoundField) -> str:
     """The id of the control that a link to this field leads to."""
     widget = field.field.widget
@@ -214,12 +223,12 @@ def _of_rows(formset: Any) -> Iterator[Fault]:
 
 
 @register.simple_tag
-def faults_of(*parts: Any) -> list[Fault]:
+def faults_of(*parts: Any) -> Faults:
     """What is to be mended in these forms and form sets, in their order.
 
     A form's own form sets (``formsets``) come after its fields; a form set may have a ``title``, a row a ``row_name``.
     """
-    found: list[Fault] = []
+    found = Faults()
     for part in parts:
         if part is not None and part.is_bound:
             found += _of_rows(part) if isinstance(part, BaseFormSet) else _of_fields(part)
