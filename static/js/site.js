@@ -56,7 +56,7 @@
     });
   });
 
-  // An open menu closes with Escape and with a click beside it.
+  // An open menu closes with Escape, with a click beside it, and when the focus goes on: it would hide where that is.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     all("details[data-closing][open]").forEach((menu) => {
@@ -64,11 +64,13 @@
       menu.querySelector("summary").focus();
     });
   });
-  document.addEventListener("click", (event) => {
+  const closeOthers = (event) => {
     all("details[data-closing][open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
-  });
+  };
+  document.addEventListener("click", closeOthers);
+  document.addEventListener("focusin", closeOthers);
 })();
 
 // A document under way: ask how far it is, and show the page anew when it is finished.
