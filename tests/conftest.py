@@ -1,6 +1,8 @@
 """What all tests stand on: an emptiable test database, people by role, clients that are signed in."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -38,6 +40,15 @@ def _fresh() -> Iterator[None]:
     yield
     translation.deactivate()
     cache.clear()
+
+
+@pytest.fixture
+def private_files(tmp_path: Path, settings: Any) -> Path:
+    """The folder of the private storage, of this test alone."""
+    private = settings.STORAGES["private"]
+    options = {**private["OPTIONS"], "location": str(tmp_path / "private")}
+    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": options}}
+    return tmp_path / "private"
 
 
 @pytest.fixture

@@ -82,12 +82,6 @@ def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[s
 # A small world in which every page has something to show
 
 
-@pytest.fixture
-def private_files(tmp_path: Path, settings: Any) -> None:
-    private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path)}}
-    settings.STORAGES = {**settings.STORAGES, "private": private}
-
-
 class World:
     """A round with a submission in each state, people of each role, a document; and where all of it is shown."""
 

@@ -44,7 +44,8 @@ class LimitedUploadHandler(FileUploadHandler):
 
 def left_out(request: HttpRequest) -> list[tuple[str, bool]]:
     """The files of this request that were over a limit: name, and whether the file alone was (else all together)."""
-    return list(_noted(request))
+    # They are known once the form has been read, which the first look at its files does.
+    return list(_noted(request)) if request.FILES is not None else []
 
 
 def _noted(request: HttpRequest) -> list[tuple[str, bool]]:
