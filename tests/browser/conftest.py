@@ -4,11 +4,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings as project
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from nap_monitor.bootstrap import browser as browsers
+from tests.browser.page_world import World
+from tests.browser.visitors import Visitors
 from tests.factories import PASSWORD
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -35,18 +40,12 @@ def chromium() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def serving() -> LiveServer:
-    """The running program with its static files: pytest-django serves them only under Django's own app name."""
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None) -> Iterator[LiveServer]:
+    """pytest-django's server with our static files, which it serves only under Django's own app name."""
     server = LiveServer("localhost", start=False)
     server.thread.static_handler = StaticFilesHandler
     server.start()
-    return server
-
-
-@pytest.fixture(scope="session")
-def live_server() -> Iterator[LiveServer]:
-    """pytest-django's server, with our static files."""
-    server = serving()
     yield server
     server.stop()
 
@@ -104,3 +103,39 @@ def fits() -> Callable[[Page], bool]:
         return bool(widths[0] <= widths[1])
 
     return fitting
+
+
+# For modules that only look at pages: one world, one server, one browser for each reader
+
+
+@pytest.fixture(scope="module")
+def kept_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A database whose rows stay from test to test; the module's end empties it.
+
+    A module says so by a fixture ``transactional_db`` of its own that asks for this one: pytest-django then makes the
+    database, runs the module beside its other transactional tests, and empties nothing in between.
+    """
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=False)
+
+
+@pytest.fixture(scope="module")
+def world(transactional_db: None, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """What the page types show; files in a folder of its own, axe among the static files, and a page that fails."""
+    private = {**project.STORAGES["private"], "OPTIONS": {"location": str(tmp_path_factory.mktemp("private"))}}
+    axe = ("axe", project.BASE_DIR / "node_modules" / "axe-core")
+    with override_settings(
+        STORAGES={**project.STORAGES, "private": private},
+        STATICFILES_DIRS=[*project.STATICFILES_DIRS, axe],
+        ROOT_URLCONF="tests.browser.faulty_urls",
+    ):
+        yield World()
+
+
+@pytest.fixture(scope="module")
+def visitors(chromium: Browser, live_server: LiveServer, world: World) -> Iterator[Visitors]:
+    """The readers of the page types, each at a browser, before the running program."""
+    opened = Visitors(chromium, str(live_server), world, PATIENCE)
+    yield opened
+    opened.close()

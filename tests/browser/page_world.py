@@ -1,0 +1,181 @@
+"""The data behind the page types: the real plan, a round with a submission in each state, people, documents.
+
+It is made once for a module of tests and emptied after it: a page that is only looked at needs no world of its own.
+"""
+
+import datetime as dt
+import io
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import call_command
+
+from ministries.enums import BODY_ROLES, Role, State
+from ministries.models import ImplementingBody, Round, Submission
+from ministries.services import people, review, transitions
+from ministries.services.handovers import hand_over
+from ministries.services.rounds import create_round
+from ministries.services.submissions import Change, RowChange, save_submission
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from objectives.models import Plan
+from reports.models import RenderJob
+from reports.services.snapshots import take_snapshot
+from tests.factories import AppointmentFactory, IndicatorFactory, UserFactory, both, fill_in, person, submission_in
+
+#: Who looks at pages, beside the roles: a person without a role, and somebody who is not signed in.
+NOBODY, STRANGER = "nobody", "stranger"
+BODY = "MOFA"
+#: A word that no line can hold.
+LONG_WORD = "평화안보교육과정" * 6 + "Peacekeepinginstructorsofthenationaldefenceuniversity" * 2
+#: More people than a page of the list holds.
+CROWD = 55
+
+
+class World:
+    """Rounds, submissions by name of what is particular about them, people by role."""
+
+    def __init__(self) -> None:
+        for command, file in (("load_bodies", "reference"), ("load_plan", "nap3")):
+            call_command(command, f"fixtures/{file}.yaml", stdout=io.StringIO())
+        self.plan = Plan.objects.get(number=3)
+        self.body = ImplementingBody.objects.get(code=BODY)
+        self._people()
+        today, day = clock.today(), dt.timedelta(days=1)
+        self.earlier = self._round(2021, today - 400 * day, today - 300 * day)
+        self.round = self._round(2022, today - 30 * day, today + 5 * day)
+        self.coming = self._round(2023, today + 200 * day, today + 300 * day)
+        self._waiting = list(
+            Submission.objects.filter(round=self.round, assignment__body=self.body)
+            .select_related("round__plan", "assignment__body", "assignment__action_plan")
+            .order_by("assignment__order")
+        )
+        self.submissions: dict[str, Submission] = {}
+        self._submissions()
+        self._documents()
+
+    # People
+
+    def _people(self) -> None:
+        lead = ImplementingBody.objects.get(is_lead=True)
+        places = {role: lead if role is Role.COORDINATOR else self.body for role in BODY_ROLES}
+        self.people: dict[str, User] = {
+            role: person(role, places.get(role), name=f"{role.label} 김정책", email=f"{role}@example.org")
+            for role in Role
+        }
+        self.people[NOBODY] = UserFactory(name="역할 없음")
+        self.colleague = person(Role.FOCAL_POINT, self.body, name="이담당")
+        self.invited = person(Role.FOCAL_POINT, self.body, email="invited@example.org", password=None, name="")
+        self.gone = person(Role.APPROVER, self.body, name="박퇴직")
+        for number in range(CROWD):
+            AppointmentFactory(user=UserFactory(name=f"최담당 {number}", password=None), body=self.body)
+        leaver = person(Role.FOCAL_POINT, self.body, name="정이임")
+        self.handover = hand_over(
+            appointment=leaver.appointments.get(),
+            by=leaver,
+            email="successor@example.org",
+            name="한후임",
+            on=clock.today() + dt.timedelta(days=7),
+            note="진행 중인 과제 두 건이 있습니다.",
+        )
+        people.deactivate(user=self.gone, by=self.people[Role.COORDINATOR], reason="퇴직")
+
+    @property
+    def hands(self) -> dict[str, User]:
+        """Who takes a submission to its state."""
+        return {
+            "by": self.people[Role.FOCAL_POINT],
+            "approver": self.people[Role.APPROVER],
+            "coordinator": self.people[Role.COORDINATOR],
+        }
+
+    # Rounds and submissions
+
+    def _round(self, year: int, opening: dt.date, due: dt.date) -> Round:
+        return create_round(
+            plan=self.plan,
+            year=year,
+            opening_date=opening,
+            due_date=due,
+            closing_date=due + dt.timedelta(days=30),
+            by=self.people[Role.COORDINATOR],
+            guidance=both(
+                "집계값만 적습니다.\n\n소관과제별로 작성합니다.", "Aggregates only.\n\nOne for each assignment."
+            ),
+        )
+
+    def _next(self, name: str) -> Submission:
+        self.submissions[name] = self._waiting.pop(0)
+        return self.submissions[name]
+
+    def _written(self, name: str, **content: str) -> Submission:
+        """The next submission with lines, indicators and text in it."""
+        found, by = self._next(name), self.people[Role.FOCAL_POINT]
+        action_plan = found.assignment.action_plan
+        indicator = IndicatorFactory(action_plan=action_plan, name=both(f"교육 인원 {LONG_WORD}", "Persons trained"))
+        line = {"programme": Change("", f"국제협력 사업 {LONG_WORD}")}
+        save_submission(
+            submission=found,
+            by=by,
+            changes={},
+            budget=[RowChange(None, line), RowChange(None, {"programme": Change("", "교재 발간")})],
+            indicators=[RowChange(indicator.pk, {"source": Change("", "통계연보")})],
+        )
+        long = {"shortcomings": LONG_WORD, "results": "\n\n".join(["교육을 네 차례 실시하였습니다. " * 8] * 3)}
+        found.refresh_from_db()
+        return fill_in(found, by, **{**long, **content})
+
+    def _in(self, state: str, name: str, **content: str) -> Submission:
+        return submission_in(state, self._written(name, **content), **self.hands)
+
+    def _submissions(self) -> None:
+        _focal, approver, coordinator = self.hands.values()
+        self._next("fresh")
+        self._next("conflict")
+        self._written("draft")
+        sent_back = self._in(State.SIGNED_OFF, "sent back")
+        transitions.send_back(submission=sent_back, by=approver, reason="수치를 확인하여 주시기 바랍니다.")
+        self._in(State.SIGNED_OFF, "signed off")
+        self._in(State.SUBMITTED, "submitted")
+        for name in ("returned", "again"):
+            submission = self._in(State.SUBMITTED, name)
+            transitions.return_submission(
+                submission=submission,
+                by=coordinator,
+                reason=f"실적을 보완하여 주시기 바랍니다. {LONG_WORD}",
+                comments={"results": "몇 명이 참여하였습니까?", "budget": "출처를 적어 주시기 바랍니다."},
+            )
+        again = self.submissions["again"]
+        again.refresh_from_db()
+        submission_in(State.SUBMITTED, again, content={"results": "다시 적은 실적입니다."}, **self.hands)
+        self._in(State.CONFIRMED, "confirmed")
+        reopened = self._in(State.CONFIRMED, "reopened")
+        transitions.reopen(submission=reopened, by=coordinator, reason="금액이 잘못되었습니다.")
+        late = self._written("late", self_rating="attention")
+        Submission.objects.filter(pk=late.pk).update(extended_until=clock.today() - dt.timedelta(days=3))
+        extended = self._written("extended")
+        review.extend(
+            submission=extended, by=coordinator, until=clock.today() + dt.timedelta(days=20), reason="국외 출장"
+        )
+        self.submissions["closed"] = Submission.objects.filter(round=self.earlier, assignment__body=self.body).first()
+        self.submissions["not open"] = Submission.objects.filter(round=self.coming, assignment__body=self.body).first()
+        for submission in self.submissions.values():
+            submission.refresh_from_db()
+
+    # Documents
+
+    def _documents(self) -> None:
+        now = clock.now()
+        done = {"file_name": storages["private"].save("x.pdf", ContentFile(b"%PDF-1.7")), "finished_at": now}
+        kinds: list[tuple[Round, str, str, dict[str, Any]]] = [
+            (self.round, "ko", "done", {**done, "pages": 120, "file_size": 2_000_000}),
+            (self.round, "en", "failed", {"error": "WeasyPrint", "finished_at": now}),
+            (self.coming, "ko", "running", {"lease_until": now + dt.timedelta(hours=1), "progress": 40}),
+        ]
+        self.documents = [
+            RenderJob.objects.create(
+                snapshot=take_snapshot(round=round_), language=language, state=state, requested_by="김정책", **more
+            )
+            for round_, language, state, more in kinds
+        ]

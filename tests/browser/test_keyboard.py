@@ -1,0 +1,186 @@
+"""The year's main job is done with the keyboard alone, and whoever does it always sees where they are."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from ministries.enums import Role, State
+from ministries.models import ImplementingBody, ReviewComment, Submission
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from reports.models import RenderJob
+from tests.browser.conftest import Desks
+from tests.browser.keyboard import Keyboard
+from tests.factories import PASSWORD, RoundFactory, SubmissionFactory, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
+
+#: Nothing moves, so that what is looked at is the end of every transition.
+STILL = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+WRITTEN = "지휘관 삼백이십일 명에게 평화와 안보를 교육하였습니다."
+REMARK = "부사관 교육의 실적도 적어 주시기 바랍니다."
+
+
+@pytest.fixture
+def submission(body: ImplementingBody, focal_point: User, approver: User, coordinator: User) -> Submission:
+    """A submission that is due in five days, and the people who have to do with it."""
+    person(Role.FOCAL_POINT, body, email="second@example.org")
+    return SubmissionFactory(body=body, round=RoundFactory(due_date=clock.today() + dt.timedelta(days=5)))
+
+
+@pytest.fixture
+def private_files(tmp_path: Path, settings: Any) -> None:
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+
+
+@pytest.fixture
+def seat(desks: Desks) -> Callable[[User], Keyboard]:
+    """Sign in with the keyboard, and come to the start page."""
+
+    def sit_down(user: User) -> Keyboard:
+        page = desks.stranger(**STILL)
+        keyboard = Keyboard(page)
+        page.goto("/accounts/login/")
+        keyboard.write(page.locator("[name=login]"), user.email)
+        keyboard.write(page.locator("[name=password]"), PASSWORD)
+        with page.expect_navigation(url=lambda url: "/accounts/login/" not in url):
+            page.keyboard.press("Enter")
+        return keyboard
+
+    return sit_down
+
+
+def due(page: Page, submission: Submission) -> Locator:
+    """The link to the submission on the start page."""
+    return page.locator(f"main a[href='{submission.get_absolute_url()}']")
+
+
+def take(keyboard: Keyboard, step: str, **typed: str) -> None:
+    """Take a step on the page of a submission: unfold it where it asks something, type, and press its button."""
+    page = keyboard.page
+    opener = page.locator(f"#step-{step} > summary")
+    if opener.count():
+        keyboard.press_at(opener)
+    form = page.locator(f"form[action$='/steps/{step}/']")
+    for name, value in typed.items():
+        field = form.locator(f"[name='{name.replace('__', '-')}']").first
+        (keyboard.choose if field.evaluate("e => e.tagName") == "SELECT" else keyboard.write)(field, value)
+    keyboard.follow(form.locator("button[type=submit]").last)
+    expect(page.locator("main [role=status]").first).to_be_visible()
+
+
+def test_the_years_main_job_is_done_with_the_keyboard_alone(
+    submission: Submission,
+    focal_point: User,
+    approver: User,
+    coordinator: User,
+    private_files: None,
+    seat: Callable[[User], Keyboard],
+) -> None:
+    # The focal point finds what is due on the start page, writes and saves.
+    focal = seat(focal_point)
+    page = focal.page
+    focal.follow(due(page, submission))
+    focal.follow(page.locator("main a[href$='/change/']"))
+    focal.write(page.locator("[name=results]"), WRITTEN)
+    focal.choose(page.locator("[name=self_rating]"), "continuing")
+    focal.write(page.locator("[name=next_year_plan]"), "같은 교육을 네 차례 실시할 계획입니다.")
+    focal.follow(page.locator("main button[name=close]"))
+    submission.refresh_from_db()
+    assert (submission.results, submission.self_rating) == (WRITTEN, "continuing")
+
+    # The approver signs off, and submits with the official document's number.
+    boss = seat(approver)
+    boss.follow(due(boss.page, submission))
+    take(boss, "sign_off")
+    take(boss, "submit", document_number="교육정책과-1325")
+    submission.refresh_from_db()
+    assert submission.state == State.SUBMITTED
+
+    # The coordinator returns it with a remark about the results.
+    lead = seat(coordinator)
+    lead.follow(due(lead.page, submission))
+    take(
+        lead, "return", reason="실적을 보완하여 주시기 바랍니다.", remarks__0__field="results", remarks__0__text=REMARK
+    )
+
+    # It comes back to the focal point, with the remark beside the field, and goes up again.
+    page.goto("/")
+    focal.follow(due(page, submission))
+    focal.follow(page.locator("main a[href$='/change/']"))
+    expect(page.locator("#id_results_remarks")).to_contain_text(REMARK)
+    focal.write(page.locator("[name=results]"), f"{WRITTEN} 부사관도 교육하였습니다.")
+    focal.follow(page.locator("main button[name=close]"))
+    boss.page.goto("/")
+    boss.follow(due(boss.page, submission))
+    take(boss, "sign_off")
+    take(boss, "submit")
+
+    # The coordinator resolves the remark, confirms with a rating, and makes the report.
+    lead.page.goto("/")
+    lead.follow(due(lead.page, submission))
+    lead.follow(lead.page.locator("form[action*='/remarks/'] button"))
+    take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
+    submission.refresh_from_db()
+    assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "on-track")
+    assert not ReviewComment.objects.filter(resolved_at=None).exists()
+    lead.follow(lead.page.locator("#krds-header a[href='/']"))
+    lead.follow(lead.page.locator("main a[href$='/report/']"))
+    lead.follow(lead.page.locator("main form button[type=submit]"))
+    assert [job.state for job in RenderJob.objects.all()] == [RenderJob.State.DONE]
+    expect(lead.page.locator("main a[href$='/download/']")).to_be_visible()
+
+    assert focal.faults | boss.faults | lead.faults == set()
+
+
+def test_the_skip_link_is_first_is_seen_and_leads_into_the_content(
+    submission: Submission, focal_point: User, desks: Desks
+) -> None:
+    page = desks.sign_in(focal_point.email, **STILL)
+    page.goto("/help/")
+    keyboard = Keyboard(page)
+    keyboard.prepare()
+    first = keyboard.press()
+    assert first is not None
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    assert (first.faults, first.left >= 0, first.top >= 0) == ([], True, True)
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    keyboard.press()
+    assert page.evaluate("document.activeElement.closest('main, footer') !== null"), "the header is left behind"
+
+
+def test_what_is_unfolded_folds_up_with_escape_and_the_focus_stays(
+    submission: Submission, focal_point: User, desks: Desks
+) -> None:
+    page = desks.sign_in(focal_point.email, **STILL)
+    keyboard = Keyboard(page)
+    keyboard.prepare()
+    menu = page.locator("details.user-menu")
+    keyboard.press_at(menu.locator("summary"))
+    expect(menu).to_have_attribute("open", "")
+    keyboard.press()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    assert menu.locator("summary").evaluate("summary => summary === document.activeElement")
+
+
+def test_the_keyboard_notices_a_lost_mark_and_a_covered_control(focal_point: User, desks: Desks) -> None:
+    page = desks.sign_in(focal_point.email, **STILL)
+    page.goto("/help/")
+    page.evaluate("""() => {
+      const link = document.querySelector("#krds-header .header-branding a");
+      link.style.outline = "none"; link.style.boxShadow = "none"; link.style.border = "none";
+      const lid = document.createElement("div");
+      Object.assign(lid.style, { position: "fixed", left: 0, right: 0, bottom: 0, height: "60%", background: "white" });
+      document.body.append(lid);
+    }""")
+    keyboard = Keyboard(page)
+    keyboard.round()
+    kinds = {fault.split(" ", 1)[1].split(":")[0] for fault in keyboard.faults}
+    assert kinds >= {"covered", "mark too faint"}
