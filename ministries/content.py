@@ -34,6 +34,7 @@ def content_of(
         *tables.budget(submission, list(submission.budget_lines.all())),
         *(_section(submission, key) for key in ("assessment", "next", "consultation", "recommendations", "links")),
         evidence(submission),
+        *tables.body_fields(submission),
     ]
     if with_review:
         sections.append(review_section(submission))

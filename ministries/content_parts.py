@@ -12,12 +12,18 @@ from django.utils.translation import override
 from ministries import fields
 from ministries.enums import FigureState
 from ministries.figures import Figure, decimal_text
+from nap_monitor.lib.localized import LocalizedText
 
 Content = dict[str, Any]
 
 
-def in_all_languages(text: str | Promise) -> dict[str, str]:
-    """An interface text in every language of the interface."""
+Label = str | Promise | LocalizedText
+
+
+def in_all_languages(text: Label) -> dict[str, str]:
+    """An interface text in every language of the interface; text of the domain in the languages that it has."""
+    if isinstance(text, LocalizedText):
+        return dict(text)
     languages = {}
     for code, _label in settings.LANGUAGES:
         with override(code):
@@ -45,7 +51,7 @@ def row(key: str, row_fields: list[Content], label: Mapping[str, str] | None = N
     return {"key": key, "label": dict(label or {}), "fields": row_fields}
 
 
-def field(key: str, label: str | Promise, kind: str, value: str, **more: Any) -> Content:
+def field(key: str, label: Label, kind: str, value: str, **more: Any) -> Content:
     """A field with text as its value; nothing where the text is empty."""
     return {
         "key": key,
@@ -58,28 +64,28 @@ def field(key: str, label: str | Promise, kind: str, value: str, **more: Any) ->
     }
 
 
-def text(key: str, label: str | Promise, value: str, **more: Any) -> Content:
+def text(key: str, label: Label, value: str, **more: Any) -> Content:
     """What somebody wrote."""
     return field(key, label, "text", value, **more)
 
 
-def localized(key: str, label: str | Promise, texts: Mapping[str, str], code: str = "") -> Content:
+def localized(key: str, label: Label, texts: Mapping[str, str], code: str = "") -> Content:
     """Text of the domain, in its languages; the value is the code of what is named, else the first text."""
     return field(key, label, "localized", code or next(iter(texts.values()), ""), text=dict(texts))
 
 
-def day(key: str, label: str | Promise, value: dt.date | None) -> Content:
+def day(key: str, label: Label, value: dt.date | None) -> Content:
     """A date."""
     return field(key, label, "date", value.isoformat() if value else "")
 
 
-def choice(key: str, label: str | Promise, value: str, choices: Any) -> Content:
+def choice(key: str, label: Label, value: str, choices: Any) -> Content:
     """One of fixed words: its code, and the word itself in all languages."""
     words = in_all_languages(choices(value).label) if value else {}
     return field(key, label, "choice", value, text=words)
 
 
-def figure(key: str, label: str | Promise, value: Figure, unit: Any = "") -> Content:
+def figure(key: str, label: Label, value: Figure, unit: Any = "") -> Content:
     """A number as text, or the state that says why there is none."""
     return {
         "key": key,
@@ -91,7 +97,7 @@ def figure(key: str, label: str | Promise, value: Figure, unit: Any = "") -> Con
     }
 
 
-def yes_no(key: str, label: str | Promise, answer: bool) -> Content:
+def yes_no(key: str, label: Label, answer: bool) -> Content:
     """A flag."""
     return field(key, label, "flag", "yes" if answer else "no")
 

@@ -11,6 +11,7 @@ from ministries.content_parts import (
     Content,
     choice,
     day,
+    field,
     figure,
     head,
     localized,
@@ -20,9 +21,9 @@ from ministries.content_parts import (
     text,
     yes_no,
 )
-from ministries.enums import Account, ActivityKind, Direction, Phase, Province
+from ministries.enums import Account, ActivityKind, BodyFieldKind, Direction, Phase, Province
 from ministries.figures import Figure
-from ministries.models import Activity, BudgetLine, Indicator, IndicatorResult, Submission
+from ministries.models import Activity, BodyField, BodyFieldValue, BudgetLine, Indicator, IndicatorResult, Submission
 
 PER_CENT = "%"
 
@@ -177,3 +178,22 @@ def _budget_line(number: int, line: BudgetLine, year: int) -> Content:
             ),
         ],
     )
+
+
+def body_fields(submission: Submission) -> list[Content]:
+    """The section of the body's own fields, where it has any; each key begins with ``own.``."""
+    asked = submission.assignment.body.own_fields.asked_in(submission.round.year)
+    answers = {each.field_id: each for each in submission.own_values.select_related("field")}
+    found = [_own(each, answers.get(each.pk) or BodyFieldValue(field=each)) for each in asked]
+    return [{**head("body_fields"), "fields": found}] if found else []
+
+
+def _own(asked: BodyField, answer: BodyFieldValue) -> Content:
+    key, label = f"own.{asked.key}", asked.label
+    if asked.kind == BodyFieldKind.NUMBER:
+        return figure(key, label, answer.number)
+    if asked.kind == BodyFieldKind.DATE:
+        return day(key, label, answer.date)
+    if asked.kind == BodyFieldKind.CHOICE:
+        return field(key, label, "choice", answer.text, text=dict(asked.label_of(answer.text)))
+    return text(key, label, answer.text)

@@ -99,6 +99,15 @@ class Account(models.TextChoices):
     FUND = "fund", _("Fund")
 
 
+class BodyFieldKind(models.TextChoices):
+    """What a field of a body's own asks for."""
+
+    TEXT = "text", pgettext_lazy("field", "Text")
+    NUMBER = "number", pgettext_lazy("field", "Number")
+    DATE = "date", pgettext_lazy("field", "Date")
+    CHOICE = "choice", pgettext_lazy("field", "Choice")
+
+
 class Direction(models.TextChoices):
     """In which direction an indicator is meant to go."""
 

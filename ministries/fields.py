@@ -5,6 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries.enums import MEASURES_NEEDED, REASON_NEEDED, Rating
@@ -51,7 +52,7 @@ SECTIONS: dict[str, Text] = {
     "recommendations": _("Earlier recommendations"),
     "links": _("Related resolutions and national plans"),
     "evidence": _("Evidence"),
-    "own": _("Fields of the body's own"),
+    "body_fields": _("Fields of the body's own"),
     "warnings": _("Points to check, with the body's remarks"),
     "review": _("Coordinator's rating"),
 }
@@ -78,7 +79,7 @@ STEPS = (
     Step("consultation", _("Consultation"), ("consultation",)),
     Step("recommendations", _("Earlier recommendations"), ("recommendations",)),
     Step("evidence", _("Links and evidence"), ("links", "evidence")),
-    Step("handling", _("Department and disclosure"), ("own", "handling")),
+    Step("handling", _("Department and disclosure"), ("body_fields", "handling")),
 )
 STEP_BY_KEY = {step.key: step for step in STEPS}
 _STEP_OF = {section: step for step in STEPS for section in step.sections}
@@ -137,7 +138,7 @@ FIELDS = (
 BY_NAME = {field.name: field for field in FIELDS}
 
 #: The tables of a submission; each is a section of rows.
-TABLES = ("activities", "indicators", "budget", "evidence", "own")
+TABLES = ("activities", "indicators", "budget", "evidence", "body_fields")
 
 #: What a review remark may be about: a field, or one of the tables.
 REMARKABLE: dict[str, Text] = {
@@ -174,7 +175,8 @@ def gaps(submission: "Submission") -> list[Gap]:
     """What a submission lacks to be complete; empty where nothing does.
 
     Complete means: results, self-rating, plan for next year; a reason and improvement measures where the rating asks
-    for them. 'Not applicable' needs its reason only. A submission that is not fully open names its ground.
+    for them; the own fields that the body marked as required. 'Not applicable' needs its reason only. A submission that
+    is not fully open names its ground.
     """
     rating = submission.self_rating
     found = []
@@ -189,6 +191,20 @@ def gaps(submission: "Submission") -> list[Gap]:
             found.append(Gap("next_year_plan", _("Write the plan for next year.")))
         if rating in MEASURES_NEEDED and not submission.improvement_measures.strip():
             found.append(Gap("improvement_measures", _("Write the improvement measures.")))
+        found += _unanswered(submission)
     if submission.disclosure != "open" and not submission.disclosure_ground.strip():
         found.append(Gap("disclosure_ground", _("Name the legal ground of the restriction.")))
     return found
+
+
+def _unanswered(submission: "Submission") -> list[Gap]:
+    """The required fields of the body's own without an answer."""
+    if submission.pk is None:
+        return []
+    answered = {each.field_id for each in submission.own_values.select_related("field") if not each.is_empty}
+    asked = submission.assignment.body.own_fields.asked_in(submission.round.year).filter(is_required=True)
+    return [
+        Gap("body_fields", _now("Fill in “%(label)s”.") % {"label": each.label}, str(each.pk))
+        for each in asked
+        if each.pk not in answered
+    ]

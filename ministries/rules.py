@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     # the work around it
     "ministries.change_round": LEAD,
     "ministries.change_indicator": {**LEAD, **BODY},  # a body those of its own assignment: body_of
+    "ministries.change_body_field": BODY,
     "ministries.view_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},
     "ministries.change_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # an administrator not the own: CONDITIONS
     "ministries.hand_over": {**BODY, COORDINATOR: ALL, ADMINISTRATOR: ALL},  # whose role: CONDITIONS

@@ -7,7 +7,16 @@ import factory
 from factory.django import DjangoModelFactory
 
 from ministries.enums import BODY_ROLES, Role, State
-from ministries.models import Appointment, Assignment, BodyName, ImplementingBody, Indicator, Round, Submission
+from ministries.models import (
+    Appointment,
+    Assignment,
+    BodyField,
+    BodyName,
+    ImplementingBody,
+    Indicator,
+    Round,
+    Submission,
+)
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.localized import LocalizedText
@@ -193,6 +202,18 @@ class IndicatorFactory(DjangoModelFactory):
     order = factory.Sequence(lambda n: n)
     name = factory.LazyAttribute(lambda o: both(f"지표 {o.code}", f"Indicator {o.code}"))
     unit = factory.LazyFunction(lambda: both("명", "persons"))
+
+
+class BodyFieldFactory(DjangoModelFactory):
+    """A field of a body's own, for text, in all years."""
+
+    class Meta:
+        model = BodyField
+
+    body = factory.SubFactory(ImplementingBodyFactory)
+    key = factory.Sequence(lambda n: f"field-{n}")
+    order = factory.Sequence(lambda n: n)
+    label = factory.LazyAttribute(lambda o: both(f"자체 항목 {o.key}", f"Own {o.key}"))
 
 
 class AppointmentFactory(DjangoModelFactory):

@@ -4,6 +4,7 @@ from ministries.models.activity import Activity
 from ministries.models.appointment import Appointment
 from ministries.models.assignment import Assignment
 from ministries.models.body import BodyName, ImplementingBody
+from ministries.models.body_field import BodyField, BodyFieldValue
 from ministries.models.budget_line import BudgetLine
 from ministries.models.confirmed_figure import ConfirmedFigure
 from ministries.models.evidence import EvidenceFile, EvidenceInVersion
@@ -19,6 +20,8 @@ __all__ = [
     "Activity",
     "Appointment",
     "Assignment",
+    "BodyField",
+    "BodyFieldValue",
     "BodyName",
     "BudgetLine",
     "ConfirmedFigure",

@@ -19,12 +19,11 @@ from ministries import rules
 from ministries.enums import FigureState
 from ministries.figures import Figure
 from ministries.models import Assignment, Indicator, IndicatorResult, IndicatorTarget
-from ministries.services.changes import Change, Conflict, SaveResult
+from ministries.services.changes import Change, SaveResult
+from ministries.services.definitions import Definition, compare, last_change
 from ministries.workflow import NotPermitted, Refused
 from nap_monitor.accounts.models import User
-from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.audit.services import record
-from nap_monitor.lib.localized import LocalizedText
 from objectives.models import ActionPlan
 
 #: A code stands in addresses, as the numbers of the plan do.
@@ -35,18 +34,12 @@ PERMISSION = "ministries.change_indicator"
 NAME_LENGTH = 200
 UNIT_LENGTH = 40
 COMPUTATION_LENGTH = 500
-LOCALIZED = {"name": NAME_LENGTH, "unit": UNIT_LENGTH, "computation": COMPUTATION_LENGTH}
+DEFINITION = Definition(
+    {"name": NAME_LENGTH, "unit": UNIT_LENGTH, "computation": COMPUTATION_LENGTH},
+    ("code", "direction", "baseline", "baseline_year", "source", "assignment"),
+)
 #: What stays as it is once figures are reported: another definition would make them say something else.
 FROZEN = ("unit", "direction", "computation", "baseline", "baseline_year")
-WRITABLE = (
-    *LOCALIZED,
-    "code",
-    "direction",
-    "baseline",
-    "baseline_year",
-    "source",
-    "assignment",
-)
 _TARGETS = "_targets_to_save"
 FROZEN_SENTENCE = _(
     "Figures have been reported on this indicator already, so its unit, direction, way of computing and baseline stay."
@@ -84,10 +77,7 @@ def change_indicator(*, indicator: Indicator, changes: Mapping[str, Change], by:
     before = {}
     for name, change in changes.items():
         stored = _read(locked, name)
-        if stored == change.new:
-            continue
-        if stored != change.base:
-            result.conflicts.append(Conflict(name, stored, change.new))
+        if not compare(stored, name, change, result):
             continue
         before[name] = str(stored.value if isinstance(stored, Figure) else stored)
         _check_frozen(locked, name)
@@ -102,7 +92,7 @@ def change_indicator(*, indicator: Indicator, changes: Mapping[str, Change], by:
         _save(locked)
         record(kind="change", subject=locked, by=by, label=_label(locked), data={"before": before})
     if result.conflicts:
-        result.other, result.at = _last_change(locked, by)
+        result.other, result.at = last_change("ministries.indicator", locked.pk, by)
     return result
 
 
@@ -153,7 +143,7 @@ def _next_code(indicator: Indicator) -> str:
 
 def _check_frozen(indicator: Indicator, name: str) -> None:
     """A text may still be translated: given in a language in which it is not given yet."""
-    field, language = _part(name)
+    field, language = DEFINITION.part(name)
     if field not in FROZEN:
         return
     is_translation = language and getattr(indicator, field) and not getattr(indicator, field).get(language)
@@ -161,33 +151,24 @@ def _check_frozen(indicator: Indicator, name: str) -> None:
         raise Refused(FROZEN_SENTENCE, field=name)
 
 
-def _part(name: str) -> tuple[str, str]:
-    """The field of a name, and the language or the year in it."""
-    kind, _underscore, rest = name.partition("_")
-    is_target = kind == "target" and rest.isdecimal()
-    return (kind, rest) if rest and (kind in LOCALIZED or is_target) else (name, "")
+def _target_year(name: str) -> int | None:
+    """The year in the name of a yearly target."""
+    kind, _underscore, year = name.partition("_")
+    return int(year) if kind == "target" and year.isdecimal() else None
 
 
 def _read(indicator: Indicator, name: str) -> Any:
-    field, rest = _part(name)
-    if field == "target":
-        return indicator.target_in(int(rest))
-    value = getattr(indicator, field)
-    return value.get(rest, "") if rest else value
+    year = _target_year(name)
+    return DEFINITION.read(indicator, name) if year is None else indicator.target_in(year)
 
 
 def _put(indicator: Indicator, name: str, value: Any) -> None:
-    field, rest = _part(name)
-    if field == "target":
+    year = _target_year(name)
+    if year is None:
+        DEFINITION.put(indicator, name, value)
+    else:
         # Written with the indicator, which may not have a row yet.
-        indicator.__dict__.setdefault(_TARGETS, {})[int(rest)] = value or Figure()
-        return
-    if field not in WRITABLE:
-        raise ValueError(f"An indicator has no field {name!r} to be written.")
-    if rest:
-        others = {code: text for code, text in getattr(indicator, field).items() if code != rest}
-        value = LocalizedText({**others, **({rest: value} if value else {})})
-    setattr(indicator, field, value)
+        indicator.__dict__.setdefault(_TARGETS, {})[year] = value or Figure()
 
 
 def _save(indicator: Indicator) -> None:
@@ -220,10 +201,7 @@ def _check(indicator: Indicator) -> None:
         raise Refused(_code_taken(indicator), field="code")
     if not indicator.name:
         raise Refused(_("Give the indicator a name."), field="name")
-    for field, longest in LOCALIZED.items():
-        for language, text in getattr(indicator, field).items():
-            if len(text) > longest:
-                raise Refused(_now("At most %(limit)s characters.") % {"limit": longest}, field=f"{field}_{language}")
+    DEFINITION.check_lengths(indicator)
     assignment: Assignment | None = indicator.assignment
     if assignment is not None and assignment.action_plan_id != indicator.action_plan_id:
         raise Refused(_("This body does not carry the action plan."), field="assignment")
@@ -238,13 +216,6 @@ def _reported_by_others(indicator: Indicator) -> bool:
     if indicator.assignment is None:
         return False
     return indicator.results.exclude(submission__assignment=indicator.assignment).exists()
-
-
-def _last_change(indicator: Indicator, by: User) -> tuple[str, Any]:
-    """Who else changed it last, and when."""
-    others = Event.objects.of("ministries.indicator", str(indicator.pk)).exclude(actor_id=str(by.pk))
-    event = others.last()
-    return (event.actor_label.partition(" <")[0], event.at) if event else ("", None)
 
 
 def _label(indicator: Indicator) -> str:

@@ -14,7 +14,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ministries.models import Activity, BudgetLine, Indicator, IndicatorResult, Submission
+from ministries.models import (
+    Activity,
+    BodyField,
+    BodyFieldValue,
+    BudgetLine,
+    Indicator,
+    IndicatorResult,
+    Submission,
+)
 from ministries.services.changes import (
     Conflict,
     InvalidRowError,
@@ -185,6 +193,22 @@ INDICATORS = Sheet(
     indicators_asked,
     _("One of the indicators is no longer asked for. Reload the page."),
     IndicatorResult.FIELDS,
+)
+
+
+def own_fields_asked(submission: Submission) -> dict[uuid.UUID, BodyField]:
+    """The fields of the body's own that are asked in this year, by id."""
+    found = BodyField.objects.filter(body=submission.assignment.body_id).asked_in(submission.round.year)
+    return {each.pk: each for each in found}
+
+
+BODY_FIELDS = Sheet(
+    "body_fields",
+    BodyFieldValue,
+    "field",
+    own_fields_asked,
+    _("One of the body's own fields is no longer asked for. Reload the page."),
+    BodyFieldValue.FIELDS,
 )
 
 

@@ -10,7 +10,7 @@ from ministries.enums import Lock, Role
 from ministries.fields import BY_NAME
 from ministries.models import Submission
 from ministries.services.changes import Change, Conflict, InvalidRowError, RowChange, SaveResult, check_lengths, merge
-from ministries.services.rows import ACTIVITIES, BUDGET, INDICATORS, save_answers, save_rows
+from ministries.services.rows import ACTIVITIES, BODY_FIELDS, BUDGET, INDICATORS, save_answers, save_rows
 from ministries.workflow import NotPermitted, WrongState
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
@@ -29,6 +29,7 @@ def save_submission(
     activities: Sequence[RowChange] = (),
     budget: Sequence[RowChange] = (),
     indicators: Sequence[RowChange] = (),
+    body_fields: Sequence[RowChange] = (),
     token: str = "",
 ) -> SaveResult:
     """Save the changed fields and rows whose stored value is still the one that the writer started from.
@@ -57,6 +58,7 @@ def save_submission(
     save_rows(ACTIVITIES, locked, activities, result, is_repeated=is_repeated)
     save_rows(BUDGET, locked, budget, result, is_repeated=is_repeated)
     save_answers(INDICATORS, locked, indicators, result)
+    save_answers(BODY_FIELDS, locked, body_fields, result)
     if result.saved:
         _touch(locked, by, result, token)
     if result.conflicts:

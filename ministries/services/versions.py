@@ -78,7 +78,8 @@ def figures_in(sections: list[dict[str, Any]]) -> list[tuple[str, Figure, str]]:
 
     Keys: ``activity.<number>.<field>``, ``indicator.<code>.<field>``, ``budget.<number>.<field>``; the sums
     ``activities.count``, ``activities.<women|men|participants>_total`` and ``budget.<sum>``, with the sums of
-    :func:`ministries.computed.budget_sums`. Contributions are in many currencies and never summed.
+    :func:`ministries.computed.budget_sums`; ``own.<key>`` for numbers of the body's own fields. Contributions are in
+    many currencies and never summed.
     """
     found = [
         (f"{name}.{row['key']}.{field['key']}", figure_of(field), _unit(field))
@@ -92,6 +93,11 @@ def figures_in(sections: list[dict[str, Any]]) -> list[tuple[str, Figure, str]]:
         for section in sections
         if section["key"] == "activities_summary"
         for field in section["fields"]
+    ]
+    found += [
+        (field["key"], figure_of(field), _unit(field))
+        for key, field in fields_in(sections).items()
+        if key.startswith("own.") and field["kind"] == "figure"
     ]
     sums = computed.budget_sums(
         (_money(row) for row in rows_in(sections, "budget")),
