@@ -19,6 +19,7 @@ from ministries.selectors.handovers import handovers_of
 from ministries.services import people as services
 from ministries.workflow import Refused
 from nap_monitor.accounts.models import User
+from nap_monitor.lib.parts import render_part
 
 PAGE_SIZE = 50
 PERMISSION = "ministries.change_people"
@@ -41,7 +42,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(request.GET.keys() - {"sort", "page"}),
         "may_change": request.user.has_perm(PERMISSION),
     }
-    return render(request, "ministries/person_list.html", context)
+    return render_part(request, "ministries/person_list.html", "ministries/partials/_people.html", context)
 
 
 @require_http_methods(["GET", "POST"])

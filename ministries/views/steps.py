@@ -15,6 +15,7 @@ from ministries.services import review, transitions
 from ministries.views.submission_page import submission_page
 from ministries.workflow import TRANSITIONS, Refused, WrongState
 from nap_monitor.lib.forms import unjudged
+from nap_monitor.lib.parts import asks_for_part
 
 SERVICES = {
     "sign_off": transitions.sign_off,
@@ -76,6 +77,8 @@ def comment_resolve(request: HttpRequest, plan: int, year: int, body: str, code:
         raise PermissionDenied
     found = get_object_or_404(ReviewComment, pk=comment, submission=submission)
     review.resolve_comment(comment=found, by=request.user)
+    if asks_for_part(request):
+        return render(request, "ministries/partials/_remark.html", {"remark": found, "is_part": True})
     messages.success(request, _("The remark is resolved."))
     return redirect(submission)
 

@@ -23,6 +23,7 @@ from ministries.views.round_navigation import SUBMISSIONS, round_navigation
 from ministries.views.submission_page import entry_of, frame, last_reason, submission_page
 from ministries.workflow import WrongState
 from nap_monitor.lib.links import Link
+from nap_monitor.lib.parts import render_part
 
 #: The list's columns, as each cell names them on a phone.
 COLUMNS = {
@@ -74,7 +75,7 @@ def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         "side": round_navigation(request.user, found, SUBMISSIONS),
         "tabs": [Link(f"?scope={name}", SCOPES[name], name == scope) for name in scopes] if len(scopes) > 1 else [],
     }
-    return render(request, "ministries/submission_list.html", context)
+    return render_part(request, "ministries/submission_list.html", "ministries/partials/_submissions.html", context)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ministries.models import Round
 from ministries.views.round_navigation import DOCUMENTS, round_navigation
 from nap_monitor.lib import clock
+from nap_monitor.lib.parts import asks_for_part
 from reports.forms import DocumentForm
 from reports.models import RenderJob
 from reports.selectors import documents as selectors
@@ -52,11 +53,13 @@ def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
 
 
 @require_safe
-def document_status(request: HttpRequest, document: str) -> JsonResponse:
-    """How far a document is, for the page that waits for it."""
+def document_status(request: HttpRequest, document: str) -> HttpResponse:
+    """A document's line in the list, for the page that waits for it; a browser is led to the list."""
     _require_reader(request)
-    job = get_object_or_404(RenderJob, pk=document)
-    return JsonResponse({"state": job.state, "label": job.get_state_display(), "progress": job.progress})
+    job = get_object_or_404(RenderJob.objects.select_related("snapshot"), pk=document)
+    if not asks_for_part(request):
+        return redirect("reports:document_list", job.snapshot.plan_number, job.snapshot.year)
+    return render(request, "reports/partials/_document.html", {"document": job, "is_part": True})
 
 
 @require_safe

@@ -36,10 +36,10 @@
     if (changed) event.preventDefault();
   });
 
-  // Signing out forgets what this tab has kept of unsaved forms (kept.js).
+  // Signing out forgets what this tab has kept: unsaved forms (kept.js), and the address that htmx notes.
   all("form[action$='/accounts/logout/']").forEach((form) => {
     form.addEventListener("submit", () => {
-      const kept = Object.keys(sessionStorage).filter((key) => key.startsWith("kept:"));
+      const kept = Object.keys(sessionStorage).filter((key) => /^(kept:|htmx-)/.test(key));
       kept.forEach((key) => sessionStorage.removeItem(key));
     });
   });
@@ -71,28 +71,4 @@
   };
   document.addEventListener("click", closeOthers);
   document.addEventListener("focusin", closeOthers);
-})();
-
-// A document under way: ask how far it is, and show the page anew when it is finished.
-(() => {
-  "use strict";
-  document.querySelectorAll("[data-job]").forEach((job) => {
-    const ask = async () => {
-      try {
-        const answer = await fetch(job.dataset.job, { headers: { Accept: "application/json" } });
-        if (!answer.ok) return;
-        const { state, label, progress } = await answer.json();
-        if (state === "done" || state === "failed") {
-          window.location.reload();
-          return;
-        }
-        job.querySelector("[data-job-label]").textContent = label;
-        job.querySelector("progress").value = progress;
-      } catch {
-        // The server is away for a moment: ask again.
-      }
-      window.setTimeout(ask, 1500);
-    };
-    window.setTimeout(ask, 1000);
-  });
 })();

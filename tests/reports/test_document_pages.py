@@ -21,6 +21,7 @@ from tests.factories import RoundFactory, person
 
 READERS = [Role.FOCAL_POINT, Role.APPROVER, Role.COORDINATOR, Role.PANEL_MEMBER]
 OTHERS = [Role.COMMITTEE_READER, Role.ADMINISTRATOR]
+PART = {"HX-Request": "true"}
 SignIn = Callable[[User], Client]
 
 
@@ -65,7 +66,7 @@ def test_those_who_read_the_draft_find_and_download_it(
     round: Round, document: RenderJob, role: Role, signed_in: SignIn
 ) -> None:
     client = signed_in(person(role))
-    assert [client.get(address).status_code for address in _addresses(document, round)] == [200, 200, 200]
+    assert [client.get(address, headers=PART).status_code for address in _addresses(document, round)] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("role", OTHERS)
@@ -126,9 +127,25 @@ def test_a_coordinator_asks_and_an_unknown_language_is_told(round: Round, signed
     assert (response.status_code, response["Location"]) == (302, _list(round))
     job = RenderJob.objects.get()
     assert (job.language, job.state) == ("en", "waiting")
-    status = client.get(reverse("reports:document_status", args=[job.pk])).json()
-    assert (status["state"], status["progress"]) == ("waiting", 0)
     assert "<progress" in client.get(_list(round)).content.decode()
+
+
+def test_the_line_of_a_document_asks_again_until_it_is_ready(
+    round: Round, document: RenderJob, signed_in: SignIn
+) -> None:
+    client = signed_in(person(Role.PANEL_MEMBER))
+    waiting = RenderJob.objects.create(snapshot=document.snapshot, language="en", progress=40)
+    lines = {}
+    for job in (waiting, document):
+        address = reverse("reports:document_status", args=[job.pk])
+        lines[job] = client.get(address, headers=PART).content.decode()
+        assert lines[job].startswith("<tr")
+        assert (f'hx-get="{address}"' in lines[job]) is (job == waiting)
+        assert client.get(address)["Location"] == _list(round), "a browser is led to the page"
+    assert 'value="40"' in lines[waiting]
+    assert "data-announce" not in lines[waiting]
+    assert "data-announce" in lines[document]
+    assert "data-announce" not in client.get(_list(round)).content.decode()
 
 
 def test_wrong_methods_and_addresses(round: Round, document: RenderJob, signed_in: SignIn) -> None:
