@@ -38,7 +38,8 @@ class PartMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.is_part = asks_for_part(request)  # type: ignore[attr-defined] # for the templates of refusals
+        # What the templates of refusals stand in.
+        request.frame = "layouts/part.html" if asks_for_part(request) else "base.html"  # type: ignore[attr-defined]
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["HX-Request"])
