@@ -74,7 +74,7 @@ def test_the_list_counts_what_is_confirmed_of_all(client, plan) -> None:
     submission_in("submitted", SubmissionFactory(round=round_))
     SubmissionFactory(round=round_)
     with_en = client.get("/en" + LIST)
-    assert "1 of 3" in text_of(with_en)
+    assert "Confirmed 1 / 3" in text_of(with_en)
 
 
 def test_the_list_has_one_number_of_queries(
