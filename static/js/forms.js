@@ -11,7 +11,7 @@
   const NEAR = 0.9;
   const startCount = (output) => {
     const input = document.getElementById(output.dataset.countFor);
-    if (!input || output.dataset.started) return;
+    if (!input) return;
     const quiet = output.hidden;
     const limit = Number(output.dataset.limit);
     const now = element("span", { className: "count-now" });
@@ -31,7 +31,6 @@
       // Beside a one-line field it shows only when the limit is near.
       output.hidden = quiet && length < NEAR * limit;
     };
-    output.dataset.started = "1";
     output.replaceChildren(now, element("span", { className: "count-total", textContent: output.dataset.total }), over);
     output.after(said);
     input.addEventListener("input", () => {
@@ -133,14 +132,6 @@
     show();
   };
 
-  const start = (root) => {
-    all("[data-count-for]", root).forEach(startCount);
-    all("[data-date]", root).forEach(startDate);
-    all("[data-reveal]", root).forEach(startReveal);
-    all("[data-files]", root).forEach(startFiles);
-  };
-  start(document);
-
   // Rows of a form set. Without this the button sends the form, and the server adds the row.
   const CONTROLS = "input:not([type=hidden], [tabindex='-1']), select, textarea";
   const startSet = (set) => {
@@ -218,10 +209,9 @@
     adder.addEventListener("click", addRow);
     count();
   };
-  all("[data-formset]").forEach(startSet);
 
-  // After a refused form the summary of what to mend is read first; its links lead into the field, also a folded one.
-  all("[data-error-summary]").forEach((summary) => {
+  // The summary of what is to be mended leads into each field, also a folded one.
+  const startSummary = (summary) => {
     summary.addEventListener("click", (event) => {
       const target = document.getElementById(event.target.closest("a[href^='#']")?.hash.slice(1));
       if (!target) return;
@@ -230,6 +220,29 @@
       target.focus({ preventScroll: true });
       (target.closest(".form-group") ?? target).scrollIntoView({ block: "center" });
     });
-  });
-  document.querySelector("[data-error-summary]")?.focus();
+    // After a refused form it is read first.
+    if (!document.activeElement?.matches("[data-error-summary]")) summary.focus();
+  };
+
+  const BEGIN = {
+    "[data-count-for]": startCount,
+    "[data-date]": startDate,
+    "[data-reveal]": startReveal,
+    "[data-files]": startFiles,
+    "[data-formset]": startSet,
+    "[data-error-summary]": startSummary,
+  };
+  const started = new WeakSet();
+  const start = (root) => {
+    Object.entries(BEGIN).forEach(([selector, begin]) => {
+      const found = [...(root.matches?.(selector) ? [root] : []), ...all(selector, root)];
+      found.filter((part) => !started.has(part)).forEach((part) => {
+        started.add(part);
+        begin(part);
+      });
+    });
+  };
+  start(document);
+  // What htmx puts into the page later begins like the rest.
+  document.addEventListener("htmx:load", (event) => start(event.target));
 })();

@@ -246,3 +246,20 @@ def test_everything_is_large_enough_for_a_finger_and_nothing_scrolls_to_the_side
         .map((part) => part.outerHTML.slice(0, 120))""")
     assert small == []
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_what_is_put_into_the_page_later_begins_too_and_nothing_begins_twice(page: Page) -> None:
+    page.evaluate("""() => {
+        const part = document.createElement("div");
+        const empty = document.querySelector("[data-formset=activities] template");
+        part.innerHTML = empty.innerHTML.replaceAll("__prefix__", "9");
+        document.querySelector("main form").append(part);
+        const loaded = (target) => target.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+        loaded(part);
+        loaded(document.body);
+    }""")
+    expect(page.locator("#id_activities-9-name_count")).to_have_text("0/200 characters")
+    expect(page.locator("#id_activities-9-day ~ [data-date-open]")).to_be_visible()
+    page.click(f"{LINES} [data-formset-add]")
+    assert rows(page) == ["1", "2", "3"]
+    expect(page.locator("#id_results_count ~ [role=status]")).to_have_count(1)
