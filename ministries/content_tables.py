@@ -182,9 +182,7 @@ def _budget_line(number: int, line: BudgetLine, year: int) -> Content:
 
 def body_fields(submission: Submission) -> list[Content]:
     """The section of the body's own fields, where it has any; each key begins with ``own.``."""
-    asked = submission.assignment.body.own_fields.asked_in(submission.round.year)
-    answers = {each.field_id: each for each in submission.own_values.select_related("field")}
-    found = [_own(each, answers.get(each.pk) or BodyFieldValue(field=each)) for each in asked]
+    found = [_own(asked, answer or BodyFieldValue(field=asked)) for asked, answer in submission.own_answers]
     return [{**head("body_fields"), "fields": found}] if found else []
 
 

@@ -201,10 +201,8 @@ def _unanswered(submission: "Submission") -> list[Gap]:
     """The required fields of the body's own without an answer."""
     if submission.pk is None:
         return []
-    answered = {each.field_id for each in submission.own_values.select_related("field") if not each.is_empty}
-    asked = submission.assignment.body.own_fields.asked_in(submission.round.year).filter(is_required=True)
     return [
-        Gap("body_fields", _now("Fill in “%(label)s”.") % {"label": each.label}, str(each.pk))
-        for each in asked
-        if each.pk not in answered
+        Gap("body_fields", _now("Fill in “%(label)s”.") % {"label": asked.label}, str(asked.pk))
+        for asked, answer in submission.own_answers
+        if asked.is_required and (answer is None or answer.is_empty)
     ]

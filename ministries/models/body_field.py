@@ -63,6 +63,10 @@ class BodyField(models.Model):
     def __str__(self) -> str:
         return str(self.label)
 
+    def is_asked_in(self, year: int) -> bool:
+        """Whether it is asked in this year: :meth:`BodyFieldQuerySet.asked_in` for one field that is read already."""
+        return (self.start_year or year) <= year <= (self.end_year or year)
+
     def label_of(self, code: str) -> LocalizedText:
         """What a choice is called; empty for a code that there is not."""
         return next((LocalizedText(each["label"]) for each in self.choices if each["code"] == code), LocalizedText())

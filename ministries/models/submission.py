@@ -17,6 +17,7 @@ from nap_monitor.lib import clock
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from ministries.models.body_field import BodyField, BodyFieldValue
     from nap_monitor.accounts.models import User
 
 NARRATIVE_LENGTH = 10_000
@@ -34,7 +35,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """With all that a row of a list shows, in a fixed number of queries."""
         return (
             self.select_related("round__plan", "assignment__body", "assignment__action_plan")
-            .prefetch_related("assignment__body__names")
+            .prefetch_related("assignment__body__names", "assignment__body__own_fields", "own_values")
             .order_by("assignment__action_plan__order", "assignment__order")
         )
 
@@ -175,6 +176,19 @@ class Submission(models.Model):
         if self.state == State.SUBMITTED and self.first_submitted_at != self.last_submitted_at:
             return StateLabel.SUBMITTED_AGAIN
         return StateLabel(self.state)
+
+    @property
+    def own_answers(self) -> "list[tuple[BodyField, BodyFieldValue | None]]":
+        """The fields of the body's own that are asked in this year, each with its answer where there is one.
+
+        Prefetch ``own_values`` and ``assignment__body__own_fields`` where many submissions are read.
+        """
+        values = {each.field_id: each for each in self.own_values.all()}
+        asked = [each for each in self.assignment.body.own_fields.all() if each.is_asked_in(self.round.year)]
+        for each in asked:
+            if each.pk in values:
+                values[each.pk].field = each  # spares the query for what an answer is an answer to
+        return [(each, values.get(each.pk)) for each in asked]
 
     @property
     def is_under_revision(self) -> bool:
