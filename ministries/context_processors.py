@@ -1,4 +1,4 @@
-"""What every page shows of the work: the main menu, the roles beside the person's name, and whom to ask."""
+"""What every page shows of the work: the main menu, the roles beside the person's name, whom to ask, and its help."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from ministries.selectors import people
+from ministries.selectors import guides, people
 from ministries.selectors.rounds import current_round
 
 PLAN_PAGES = ("ministries:plan_", "ministries:action_plan_", "ministries:indicator_")
@@ -25,10 +25,11 @@ class NavigationItem:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``nav_items`` and ``user_roles`` of who is signed in, ``lead_ministry`` for all; read only where a page asks."""
+    """``nav_items``, ``user_roles``, ``page_help`` of who is signed in, ``lead_ministry`` for all; read where asked for."""
     return {
         "nav_items": SimpleLazyObject(lambda: list(_items(request))),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),
+        "page_help": SimpleLazyObject(lambda: _page_help(request)),
         "lead_ministry": SimpleLazyObject(lambda: ", ".join(str(body) for body in people.lead_bodies())),
     }
 
@@ -54,6 +55,11 @@ def _items(request: HttpRequest) -> Iterator[NavigationItem]:
         yield item("reports:summary", _("Ratings"), "reports:", args=address)
     if user.has_perm("ministries.view_people"):
         yield item("ministries:person_list", _("People"), "ministries:person_", "ministries:appointment_")
+
+
+def _page_help(request: HttpRequest) -> guides.Help | None:
+    user, match = getattr(request, "user", None), request.resolver_match
+    return guides.for_page(user, match.view_name) if user is not None and match else None
 
 
 def _roles(request: HttpRequest) -> list[str]:

@@ -4,4 +4,7 @@ from django.urls import path
 
 from ministries.views import help
 
-urlpatterns = [path("help/", help.help_page, name="help")]
+urlpatterns = [
+    path("help/", help.help_index, name="help"),
+    path("help/<slug:topic>/", help.help_guide, name="help_guide"),
+]

@@ -134,6 +134,7 @@ class World:
         of_submissions = [each.address for each in self.submissions]
         known: dict[str, list[list[Any]]] = {
             "account_reset_password_from_key": [["x", "y-z"]],
+            "help_guide": [[role.value] for role in Role],
             "ministries:plan_detail": [[plan]],
             "ministries:action_plan_detail": [[plan, each.assignment.action_plan.code] for each in self.submissions],
             "ministries:indicator_create": [[plan, code]],
@@ -281,6 +282,8 @@ def test_every_template_is_used() -> None:
     used |= {name for name in files if re.match(r"components/icons/(rating|state)-", name)}
     used |= {f"emails/{name}.txt" for name in re.findall(r'write\(\s*"(\w+)"', everything)}
     used |= {f"components/{name}.html" for name in re.findall(r'_badge\("(\w+)"', everything)}
+    # The help's texts are named by role, page and language: its own test holds that each is asked for.
+    used |= {name for name in files if re.match(r"help/[a-z]{2}/", name)}
     used |= {f"components/icons/{name}.svg" for name in re.findall(r"icon [\w.|]*\"?(\w[\w-]*)\"?", everything)}
     assert {name for name in files - used if not ASKED_FOR.match(name)} == set()
     assert {name for name in used if name.split("/")[0] in ("ministries", "reports", "layouts", "pdf")} <= files

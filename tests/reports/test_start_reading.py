@@ -83,7 +83,7 @@ def test_the_last_visit_is_when_one_signed_in_before(round: Round, panel_member:
     assert "1 submission was confirmed since your last visit" in page
     client.post("/en/accounts/logout/")
     client.post("/en/accounts/login/", form)
-    assert "since your last visit" not in text_of(client.get("/en/"))
+    assert "confirmed since your last visit" not in text_of(client.get("/en/"))
 
 
 def test_while_nothing_is_confirmed_the_panel_is_told_what_will_come(

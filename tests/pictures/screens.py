@@ -1,0 +1,75 @@
+"""The README's pictures: ten kinds of page, on a desk, a tablet and a phone, in both languages."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from tests.pictures.poses import Pose, first_of, follow, unfold
+from tests.pictures.program import ROOT, Program, keep, photograph, sheet, sheet_of
+
+TARGET = ROOT / "docs" / "screens"
+#: Width, height and dots a pixel.
+DESK, TABLET, PHONE = (1280, 960, 1), (820, 1100, 1), (360, 740, 2)
+#: A sheet of paper, in pixels.
+SHEET = 900
+#: The page with the year at a glance.
+REPORT_PAGE = "Ⅱ. 총괄 요약"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A picture: whose page, at which address, on what, and how it stands."""
+
+    name: str
+    who: str
+    address: str
+    size: tuple[int, int, int] = DESK
+    poses: tuple[Pose, ...] = ()
+
+
+#: From the start page to the form of a draft.
+WRITE = (follow(first_of("task-own-drafts")), follow(".page-actions a.primary"))
+SCREENS = (
+    Screen("start", "coordinator", "/"),
+    Screen("start-phone", "focal.mnd", "/en/", PHONE),
+    Screen("list", "coordinator", "/en/plans/3/2023/"),
+    Screen("list-phone", "panel", "/plans/3/2023/", PHONE),
+    Screen(
+        "form-tablet",
+        "focal.mnd",
+        "/",
+        TABLET,
+        (follow(first_of("task-own-drafts")), follow(".page-actions a.primary")),
+    ),
+    Screen("review", "coordinator", "/", DESK, (follow(first_of("task-lead-to-review")), unfold("#step-confirm"))),
+    Screen("ratings-tablet", "committee", "/en/plans/3/2022/summary/", TABLET),
+    Screen("plan", "panel", "/en/plans/3/"),
+)
+PAPER = Screen("paper", "focal.mnd", "/plans/3/2022/?scope=own", DESK, (follow("main tbody th a"),))
+
+
+def make(program: Program) -> list[Path]:
+    """Take all of them, the printed submission and a page of the report."""
+    made = [photograph(_pose(program, each), TARGET / f"{each.name}.webp") for each in SCREENS]
+    made.append(keep(sheet_of(_pose(program, PAPER), SHEET), TARGET / "paper.webp"))
+    made.append(_report(program))
+    return made
+
+
+def _pose(program: Program, screen: Screen):
+    width, height, scale = screen.size
+    page = program.page(screen.who, width, height, scale)
+    page.goto(screen.address)
+    for pose in screen.poses:
+        pose(page)
+    page.evaluate("scrollTo(0, 0)")
+    return page
+
+
+def _report(program: Program) -> Path:
+    """The page of the PDF that shows the year at a glance."""
+    document = pypdfium2.PdfDocument(program.report())
+    # The contents name it first; the page itself comes after.
+    pages = [page for page in document if REPORT_PAGE in page.get_textpage().get_text_range()]
+    return keep(sheet(pages[-1], SHEET), TARGET / "report.webp")
