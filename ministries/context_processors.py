@@ -25,7 +25,7 @@ class NavigationItem:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``nav_items``, ``user_roles``, ``page_help`` of who is signed in, ``lead_ministry`` for all; read where asked for."""
+    """``nav_items``, ``user_roles``, ``page_help`` of who is signed in, ``lead_ministry`` for all; read when asked."""
     return {
         "nav_items": SimpleLazyObject(lambda: list(_items(request))),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),
