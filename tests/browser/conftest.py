@@ -129,6 +129,7 @@ def world(transactional_db: None, chromium: Browser, tmp_path_factory: pytest.Te
         STORAGES={**project.STORAGES, "private": private},
         STATICFILES_DIRS=[*project.STATICFILES_DIRS, axe],
         ROOT_URLCONF="tests.browser.faulty_urls",
+        COMPONENT_GALLERY=True,
     ):
         yield World()
 

@@ -22,6 +22,7 @@ from nap_monitor.lib import clock
 from objectives.models import Plan
 from reports.models import RenderJob
 from reports.services.snapshots import take_snapshot
+from tests.evidence import attach
 from tests.factories import AppointmentFactory, IndicatorFactory, UserFactory, both, fill_in, person, submission_in
 
 #: Who looks at pages, beside the roles: a person without a role, and somebody who is not signed in.
@@ -122,6 +123,7 @@ class World:
             budget=[RowChange(None, line), RowChange(None, {"programme": Change("", "교재 발간")})],
             indicators=[RowChange(indicator.pk, {"source": Change("", "통계연보")})],
         )
+        attach(found, by, f"{name} {LONG_WORD}.pdf", description="교육 실시 결과 보고")
         long = {"shortcomings": LONG_WORD, "results": "\n\n".join(["교육을 네 차례 실시하였습니다. " * 8] * 3)}
         found.refresh_from_db()
         return fill_in(found, by, **{**long, **content})

@@ -6,7 +6,7 @@ from django.urls import get_resolver, reverse
 from playwright.sync_api import Error, Page
 
 from ministries.enums import Role
-from tests.browser.page_types import BY_KEY, FILES, PAGE_TYPES, PageType
+from tests.browser.page_types import BY_KEY, FILES, PAGE_TYPES, PART, PageType
 from tests.browser.page_world import World
 from tests.browser.visitors import DESK, PHONE, Visitors
 from tests.test_project import POSTED, patterns
@@ -95,11 +95,15 @@ def test_every_named_page_stands_in_the_list() -> None:
     assert len(BY_KEY) == len(PAGE_TYPES)
 
 
-def test_what_is_no_page_answers_with_a_file(world: World) -> None:
+def test_what_is_no_page_answers_with_a_file_or_a_part(world: World) -> None:
     client = Client()
     client.force_login(world.people[Role.COORDINATOR])
-    given = {name: [world.documents[0].pk] if name.startswith("reports:document_") else [] for name in FILES}
-    assert {name: client.get(reverse(name, args=given[name]))["Content-Type"] for name in FILES} == FILES
+    document, file = world.documents[0].pk, world.submissions["confirmed"].evidence.first().pk
+    given = {"session_status": [], "ministries:file_download": [file]}
+    found = {name: client.get(reverse(name, args=given.get(name, [document]))) for name in FILES}
+    assert {name: answer["Content-Type"] for name, answer in found.items()} == FILES
+    parts = [answer.content.decode() for name, answer in found.items() if FILES[name] == PART]
+    assert not [part for part in parts if "<html" in part]
 
 
 BROKEN = """<h5>Too deep</h5><img src="/static/icon.svg"><input type="text"><a href="/help/"></a>

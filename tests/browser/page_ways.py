@@ -1,0 +1,163 @@
+"""How one gets to a page, and what is done there before it is looked at: the ways of `tests.browser.page_types`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import override
+from playwright.sync_api import Page
+
+from ministries.services.submissions import Change, save_submission
+from nap_monitor.accounts.links import set_password_link
+from tests.browser.page_world import World
+
+LONGER_THAN_ALLOWED = "가" * 20_001
+#: One field more than the program takes in a form.
+TOO_MANY_FIELDS = """form => { for (let n = 0; n < 2001; n++) {
+  const input = document.createElement("input"); input.type = "hidden"; input.name = "x" + n; form.append(input); } }"""
+
+Arguments = Callable[[World], list[Any]]
+Step = Callable[[Page, World], None]
+
+
+# How one gets there
+
+
+def just(*arguments: Any) -> Arguments:
+    return lambda world: list(arguments)
+
+
+def submission(name: str) -> Arguments:
+    return lambda world: list(world.submissions[name].address)
+
+
+def action(world: World) -> list[Any]:
+    return [world.plan.number, world.submissions["draft"].assignment.action_plan.code]
+
+
+def indicator(world: World) -> list[Any]:
+    found = world.submissions["draft"].assignment.action_plan.indicators.first()
+    return [*action(world), found.code]
+
+
+def file_of(name: str) -> Arguments:
+    return lambda world: [*world.submissions[name].address, world.submissions[name].evidence.first().pk]
+
+
+def plan(world: World) -> list[Any]:
+    return [world.plan.number]
+
+
+def year(name: str = "round") -> Arguments:
+    return lambda world: [world.plan.number, getattr(world, name).year]
+
+
+def who(name: str) -> Arguments:
+    return lambda world: [(world.people.get(name) or getattr(world, name)).pk]
+
+
+def appointment_of(name: str) -> Arguments:
+    return lambda world: [(world.people.get(name) or getattr(world, name)).appointments.get().pk]
+
+
+def handover(world: World) -> list[Any]:
+    return [world.handover.pk]
+
+
+def password_link(name: str) -> Arguments:
+    def arguments(world: World) -> list[Any]:
+        user = world.people.get(name) or getattr(world, name)
+        return set_password_link(user).rstrip("/").rpartition("/")[2].split("-", 1)
+
+    return arguments
+
+
+# What is done there
+
+
+def send(**typed: str) -> Step:
+    """Fill in fields of the page's form and send it."""
+
+    def step(page: Page, world: World) -> None:
+        form = page.locator("main form[method=post]").first
+        for name, value in typed.items():
+            form.locator(f"[name='{name.replace('__', '-')}']").fill(value)
+        submit(page, form.locator("button[type=submit], input[type=submit]").first)
+
+    return step
+
+
+def submit(page: Page, button: Any) -> None:
+    """Press a button and wait for the page that answers."""
+    with page.expect_navigation(wait_until="load"):
+        button.click()
+
+
+def save(page: Page) -> None:
+    submit(page, page.locator("main form[data-keep] button[name=save]"))
+
+
+def too_long(page: Page, world: World) -> None:
+    """Errors in a text, in a budget line and in an indicator's figure."""
+    page.fill("[name=results]", LONGER_THAN_ALLOWED)
+    page.fill("[name=budget-0-budget_value]", "1,2x")
+    page.fill("[name=indicators-0-actual_value]", "many")
+    save(page)
+
+
+def two_at_once(page: Page, world: World) -> None:
+    """A colleague saves the same field between opening and saving."""
+    found = world.submissions["conflict"]
+    found.refresh_from_db()
+    theirs = Change(base=found.results, new=f"동료가 먼저 저장한 글 {found.step} {page.url} {len(found.results)}")
+    save_submission(submission=found, by=world.colleague, changes={"results": theirs})
+    page.fill("[name=results]", "나중에 저장하는 글")
+    save(page)
+
+
+def moved_on(page: Page, world: World) -> None:
+    """Save a form from an address that is locked: what was typed is shown with the reason."""
+    with override("en" if "/en/" in page.url else "ko"):
+        locked = reverse("ministries:submission_change", args=world.submissions["submitted"].address)
+    form = page.locator("main form[data-keep]")
+    form.evaluate("(form, action) => { form.action = action; }", locked)
+    page.fill("[name=shortcomings]", "잠긴 뒤에 저장하는 글")
+    save(page)
+
+
+def refused(name: str) -> Step:
+    """Take a step without the reason that it needs."""
+
+    def step(page: Page, world: World) -> None:
+        form = page.locator(f"form[action$='/steps/{name}/']")
+        form.evaluate("form => { form.noValidate = true; let e = form.closest('details'); if (e) e.open = true; }")
+        submit(page, form.locator("button[type=submit]").last)
+
+    return step
+
+
+def overloaded(page: Page, world: World) -> None:
+    form = page.locator("main form[method=post]").first
+    form.evaluate(TOO_MANY_FIELDS)
+    submit(page, form.locator("button[type=submit]").first)
+
+
+def without_cookie(page: Page, world: World) -> None:
+    page.context.clear_cookies(name="csrftoken")
+    send()(page, world)
+
+
+def too_often(page: Page, world: World) -> None:
+    address = page.url
+    for _attempt in range(6):
+        page.goto(address)
+        send(email="somebody@example.org")(page, world)
+
+
+def open_menu(page: Page, world: World) -> None:
+    page.locator("details.user-menu > summary").click()
+
+
+def warn_of_the_end(page: Page, world: World) -> None:
+    """What the page shows by itself five minutes before the session ends."""
+    page.evaluate("document.querySelector('[data-session-dialog]').showModal()")
