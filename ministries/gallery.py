@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ministries.enums import Disclosure, Rating, StateLabel
 from ministries.forms.fields import FigureField
+from ministries.selectors import guides
 from ministries.workflow import way_of
 
 
@@ -28,6 +29,7 @@ def samples() -> dict[str, Any]:
         "disclosures": list(Disclosure),
         "ways": [(label.label, way_of(label)) for label in StateLabel],
         "figure_form": FigureForm(),
+        "help": next(iter(guides.PAGES["ministries:submission_list"].values())),
         "sections": _sections(),
     }
 
