@@ -128,6 +128,17 @@ def test_an_error_of_no_field_promises_nothing_about_fields() -> None:
     assert "Please mend" not in words
 
 
+def test_summary_says_that_what_was_typed_stands_where_it_does() -> None:
+    class Secret(forms.Form):
+        password = forms.CharField(widget=forms.PasswordInput)
+
+    helper = FormHelper()
+    with translation.override("en"):
+        words = text_of(render_crispy_form(Secret({}), helper))
+    assert "Please mend what is named here. Password: This field is required." in words
+    assert "Please mend what is named here. What you wrote is still there." in text_of(shown(Example({})))
+
+
 def test_form_set_has_a_row_to_copy_and_can_be_used_without_script() -> None:
     class RowForm(forms.Form):
         programme = forms.CharField(label="Programme")

@@ -173,11 +173,15 @@ def field_control(field: BoundField, notes: dict[str, Any] | None = None) -> Saf
 
 @dataclass(frozen=True)
 class Fault:
-    """A thing to mend: whose it is, what is wrong, and the id of the control where it is mended."""
+    """A thing to mend: whose it is, what is wrong, and the id of the control where it is mended.
+
+    ``is_kept`` says whether what was typed there still stands: a password never does, nor does a chosen file.
+    """
 
     label: str
     sentence: str
     target: str
+    is_kept: bool = False
 
 
 class Faults(list[Fault]):
@@ -185,8 +189,13 @@ class Faults(list[Fault]):
 
     @property
     def in_fields(self) -> bool:
-        """Whether any of it is mended in a field, where what was typed still stands."""
+        """Whether any of it is mended in a field."""
         return any(fault.target for fault in self)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what was typed still stands in any of those fields."""
+        return any(fault.is_kept for fault in self)
 
 
 def _first_control(field: BoundField) -> str:
@@ -206,7 +215,8 @@ def _of_fields(form: forms.BaseForm, place: str = "") -> Iterator[Fault]:
         yield from (Fault(place, str(error), "") for error in field.errors)
     for field in form.visible_fields():
         label = f"{place}, {field.label}" if place else str(field.label)
-        yield from (Fault(label, str(error), _first_control(field)) for error in field.errors)
+        is_kept = not isinstance(field.field.widget, (forms.PasswordInput, forms.FileInput))
+        yield from (Fault(label, str(error), _first_control(field), is_kept) for error in field.errors)
     for formset in getattr(form, "formsets", ()):
         yield from _of_rows(formset)
 
