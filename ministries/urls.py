@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ministries.views import evidence, handovers, indicators, people, plans, rounds, steps, submissions
+from ministries.views import evidence, handovers, indicators, people, plans, rounds, signoff, steps, submissions
 
 app_name = "ministries"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("plans/<int:plan>/rounds/add/", rounds.round_create, name="round_create"),
     path("plans/<int:plan>/<int:year>/", submissions.submission_list, name="submission_list"),
     path("plans/<int:plan>/<int:year>/change/", rounds.round_change, name="round_change"),
+    path("plans/<int:plan>/<int:year>/bodies/<str:body>/sign-off/", signoff.signoff_desk, name="signoff_desk"),
+    path("plans/<int:plan>/<int:year>/bodies/<str:body>/submit/", signoff.signoff_submit, name="signoff_submit"),
     path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/", submissions.submission_detail, name="submission_detail"),
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/change/",

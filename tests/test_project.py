@@ -129,7 +129,7 @@ class World:
         """The arguments with which the page of this name has something to show."""
         plan, year = self.round.plan.number, self.round.year
         user = self.people[Role.FOCAL_POINT]
-        appointment = user.appointments.get().pk
+        appointment, body = user.appointments.get().pk, user.appointments.get().body.code
         code = self.indicator.action_plan.code
         of_submissions = [each.address for each in self.submissions]
         known: dict[str, list[list[Any]]] = {
@@ -143,6 +143,7 @@ class World:
             "ministries:round_create": [[plan]],
             "ministries:round_change": [[plan, year]],
             "ministries:submission_list": [[plan, year], [plan, 2022]],
+            **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
             "ministries:submission_detail": of_submissions,
             "ministries:submission_change": of_submissions,
             "ministries:submission_extend": of_submissions,

@@ -52,11 +52,15 @@ class ReasonForm(StepForm):
     reason = reason_field()
 
 
-class SubmitForm(StepForm):
-    """Submitting: the number and date of the official document, where there is one."""
+class OfficialDocument(forms.Form):
+    """The number and date of the official document, where there is one."""
 
     document_number = forms.CharField(label=_("Document number"), max_length=DOCUMENT_NUMBER_LENGTH, required=False)
     document_date = DateField(label=_("Document date"), required=False)
+
+
+class SubmitForm(OfficialDocument, StepForm):
+    """Submitting, with the official document."""
 
 
 class RemarkForm(forms.Form):

@@ -12,6 +12,7 @@ from nap_monitor.accounts.models import User
 #: The steps that are taken in bulk.
 STEPS: dict[str, Callable[..., Submission]] = {
     "sign_off": transitions.sign_off,
+    "take_back": transitions.take_back,
     "submit": transitions.submit,
     "confirm": transitions.confirm,
 }

@@ -7,24 +7,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ministries.models import Round
+from ministries.selectors.signoff import own_bodies
 from ministries.selectors.submissions import scopes_for
 from nap_monitor.lib.links import Link
 
 if TYPE_CHECKING:
     from nap_monitor.accounts.models import User
 
-SUBMISSIONS, RATINGS, DOCUMENTS, DATES = (
+SUBMISSIONS, DESK, RATINGS, DOCUMENTS, DATES = (
     "ministries:submission_list",
+    "ministries:signoff_desk",
     "reports:summary",
     "reports:document_list",
     "ministries:round_change",
 )
 
+#: A page of a round: the name of its address, the code of the body where it is one body's page, and what it is called.
+Page = tuple[str, str, object]
 
-def round_navigation(user: "User", shown: Round, here: str, rounds: Iterable[Round] | None = None) -> list[Link]:
+
+def round_navigation(
+    user: "User", shown: Round, here: str, rounds: Iterable[Round] | None = None, *, body: str = ""
+) -> list[Link]:
     """The links for the page named ``here`` of the round ``shown``, newest year first; nothing where there is but one.
 
-    Another year leads to the same page of that year. ``rounds`` spares the query for the plan's rounds.
+    Another year leads to the same page of that year (of ``body``, where it is one body's page). ``rounds`` spares the
+    query for the plan's rounds.
     """
     pages = _pages(user)
     if rounds is None:
@@ -32,10 +40,10 @@ def round_navigation(user: "User", shown: Round, here: str, rounds: Iterable[Rou
     years = sorted(rounds, key=lambda found: found.year, reverse=True)
     links = [
         Link(
-            url=_address(here, found),
+            url=_address(here, found, body),
             label=str(found.year),
             is_current=found == shown,
-            entries=[Link(_address(name, found), label, name == here) for name, label in pages]
+            entries=[Link(_address(name, found, of), label, (name, of) == (here, body)) for name, of, label in pages]
             if found == shown
             else [],
         )
@@ -44,19 +52,21 @@ def round_navigation(user: "User", shown: Round, here: str, rounds: Iterable[Rou
     return links if len(years) > 1 or len(pages) > 1 else []
 
 
-def _address(name: str, found: Round) -> str:
-    return reverse(name, args=[found.plan.number, found.year])
+def _address(name: str, found: Round, body: str) -> str:
+    return reverse(name, args=[found.plan.number, found.year, *([body] if body else [])])
 
 
-def _pages(user: "User") -> list[tuple[str, str]]:
+def _pages(user: "User") -> list[Page]:
     """The pages of a round that ``user`` may open."""
-    pages = []
+    pages: list[Page] = []
     if scopes_for(user):
-        pages.append((SUBMISSIONS, _("Submissions")))
+        pages.append((SUBMISSIONS, "", _("Submissions")))
+    desks = own_bodies(user)
+    pages += [(DESK, own.code, own.short_name if len(desks) > 1 else _("Sign-off and submission")) for own in desks]
     if user.has_perm("reports.view_figures"):
-        pages.append((RATINGS, _("Ratings")))
+        pages.append((RATINGS, "", _("Ratings")))
     if user.has_perm("reports.view_draft_report"):
-        pages.append((DOCUMENTS, _("Report")))
+        pages.append((DOCUMENTS, "", _("Report")))
     if user.has_perm("ministries.change_round"):
-        pages.append((DATES, _("Dates and guidance")))
+        pages.append((DATES, "", _("Dates and guidance")))
     return pages

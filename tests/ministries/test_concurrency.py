@@ -19,7 +19,7 @@ from django.db import connection, connections, transaction
 
 from ministries.enums import Role, State
 from ministries.models import ImplementingBody, ReviewComment, Round, Submission
-from ministries.services import review, transitions
+from ministries.services import bulk, review, transitions
 from ministries.services.rounds import create_round
 from ministries.services.submissions import Change, RowChange, save_submission
 from ministries.workflow import WrongState
@@ -304,3 +304,31 @@ def test_two_who_make_the_round_of_a_year_make_one(coordinator, desks) -> None:
     assert isinstance(outcomes[0], Round)
     assert outcomes[1] is ValidationError
     assert place.alone(lambda: (Round.objects.count(), Submission.objects.count())) == (1, 1)
+
+
+def test_of_two_who_submit_all_each_submission_has_one_and_the_other_is_told(submission, people, body, desks) -> None:
+    another = SubmissionFactory(body=body, round=submission.round)
+    both = [submission_in("signed-off", each, **people) for each in (submission, another)]
+    looked_at = [(each, each.step) for each in both]
+    place = desks()
+    first, second = place.first_then(
+        lambda: bulk.take("submit", looked_at, by=people["approver"]),
+        lambda: bulk.take("submit", looked_at, by=people["by"]),
+    )
+    assert ([each.pk for each in first.done], first.skipped) == ([each.pk for each in both], [])
+    assert (second.done, [each.submission.pk for each in second.skipped]) == ([], [each.pk for each in both])
+    assert place.alone(lambda: [now(each).versions.count() for each in both]) == [1, 1]
+
+
+def test_a_double_click_on_submit_all_is_one_event_each(submission, people, body, desks) -> None:
+    another = SubmissionFactory(body=body, round=submission.round)
+    both = [submission_in("signed-off", each, **people) for each in (submission, another)]
+    looked_at = [(each, each.step) for each in both]
+    place = desks()
+
+    def click() -> bulk.Report:
+        return bulk.take("submit", looked_at, by=people["approver"])
+
+    reports = place.first_then(click, click)
+    assert [(len(report.done), report.skipped) for report in reports] == [(2, []), (2, [])]
+    assert place.alone(lambda: [kinds(each).count("submit") for each in both]) == [1, 1]
