@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from ministries import content_tables as tables
 from ministries import fields
 from ministries.content_evidence import evidence
-from ministries.content_parts import Content, choice, field, head, text
+from ministries.content_parts import Content, choice, field, head, in_all_languages, localized, row, text
 from ministries.enums import Disclosure, Rating
 from ministries.models import Submission
+from ministries.translations import Translations, attach, row_ids
+from ministries.warnings import warnings
 from objectives.models.item import PlanItem
 
 #: Raise this when the shape below changes; readers of older versions must still be able to show them.
@@ -36,6 +38,8 @@ def content_of(
         evidence(submission),
         *tables.body_fields(submission),
     ]
+    sections = [each for each in (*sections, _warnings(submission)) if each]
+    attach(sections, Translations.of(submission), row_ids(submission))
     if with_review:
         sections.append(review_section(submission))
     return {
@@ -85,6 +89,26 @@ def _section(submission: Submission, section: str) -> Content:
         else:
             rows.append(text(each.name, each.label, value))
     return {**head(section), "fields": rows}
+
+
+def _warnings(submission: Submission) -> Content | None:
+    """What holds against the figures, each with the body's remark where it gave one; nothing where nothing holds."""
+    found = warnings(submission)
+    if not found:
+        return None
+    remarks = {each.key: each.text for each in submission.warning_remarks.all()}
+    rows = [
+        row(
+            ".".join(part for part in (each.kind, each.place, each.column) if part),
+            [
+                localized("warning", _("Point to check"), in_all_languages(each.message), each.kind),
+                text("remark", _("Remark"), remarks.get(each.key, "")),
+            ],
+            each.labels(),
+        )
+        for each in found
+    ]
+    return {**head("warnings"), "rows": rows}
 
 
 def review_section(submission: Submission) -> Content:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q
 
-from ministries.enums import Disclosure, Role, StateLabel
+from ministries.enums import Disclosure, Role, State, StateLabel
 from nap_monitor.lib import clock
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.view_restricted": {**BODY, **LEAD},
     # a submission, as it is written
     "ministries.change_submission": BODY,
+    "ministries.translate_submission": {**BODY, **LEAD},  # a coordinator what was submitted: CONDITIONS
     "ministries.sign_off_submission": BODY,  # a focal point only where no approver is appointed: CONDITIONS
     "ministries.send_back_submission": {APPROVER: OWN},
     "ministries.take_back_submission": BODY,
@@ -196,7 +197,13 @@ def _may_hand_over(user: "Person", roles: Roles, obj: Any) -> bool:
     return roles.has(COORDINATOR) or roles.has(ADMINISTRATOR)
 
 
+def _may_translate(user: "Person", roles: Roles, obj: Any) -> bool:
+    """The body at any time; a coordinator while the text is settled, for what a body is writing is its own."""
+    return body_of(obj) in roles.own_bodies or obj.state in (State.SUBMITTED, State.CONFIRMED)
+
+
 CONDITIONS = {
+    "ministries.translate_submission": _may_translate,
     "ministries.sign_off_submission": _may_sign_off,
     "ministries.confirm_submission": _may_confirm,
     "ministries.change_people": _may_change_people,

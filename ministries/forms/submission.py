@@ -11,7 +11,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ministries import fields
+from ministries import fields, warnings
 from ministries.content_tables import pairs
 from ministries.enums import Account, Disclosure, FigureState, Rating
 from ministries.figures import LARGEST_AMOUNT, Figure, shown_text
@@ -163,9 +163,7 @@ class BudgetLineForm(RowForm):
 
 def over_budget(budget: Figure, executed: Figure) -> str | Promise:
     """The warning (not an error) where more was executed than budgeted; empty otherwise."""
-    if budget.value is not None and executed.value is not None and executed.value > budget.value:
-        return _("The executed amount is above the budget. Please check; you can save it all the same.")
-    return ""
+    return warnings.SENTENCES[warnings.OVER_BUDGET] if warnings.is_over_budget(budget, executed) else ""
 
 
 class IndicatorResultForm(RowForm):

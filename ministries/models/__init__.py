@@ -14,7 +14,9 @@ from ministries.models.review_comment import ReviewComment
 from ministries.models.round import Round
 from ministries.models.stored_file import StoredFile
 from ministries.models.submission import Submission
+from ministries.models.translation import Translation
 from ministries.models.version import SubmissionVersion
+from ministries.models.warning_remark import WarningRemark
 
 __all__ = [
     "Activity",
@@ -37,4 +39,6 @@ __all__ = [
     "StoredFile",
     "Submission",
     "SubmissionVersion",
+    "Translation",
+    "WarningRemark",
 ]

@@ -10,6 +10,7 @@ from ministries.enums import Lock, Role
 from ministries.fields import BY_NAME
 from ministries.models import Submission
 from ministries.services.changes import Change, Conflict, InvalidRowError, RowChange, SaveResult, check_lengths, merge
+from ministries.services.remarks import save_remarks
 from ministries.services.rows import ACTIVITIES, BODY_FIELDS, BUDGET, INDICATORS, save_answers, save_rows
 from ministries.workflow import NotPermitted, WrongState
 from nap_monitor.accounts.models import User
@@ -30,17 +31,19 @@ def save_submission(
     budget: Sequence[RowChange] = (),
     indicators: Sequence[RowChange] = (),
     body_fields: Sequence[RowChange] = (),
+    remarks: Mapping[str, Change] | None = None,
     token: str = "",
 ) -> SaveResult:
     """Save the changed fields and rows whose stored value is still the one that the writer started from.
 
-    The others come back as conflicts. ``token`` names the page that was posted: the same page posted again (a double
-    click) adds no line twice; another text in it (written after the browser's 'back') is compared as ever. Who saves
-    without posting (autosave) gives new rows a ``client_key`` and, where an answer was lost, sends the same changes
-    again before newer ones: then nothing is saved twice, and nobody is in conflict with oneself.
+    The others come back as conflicts. ``remarks`` answer warnings, by the warning's key. ``token`` names the page that
+    was posted: the same page posted again (a double click) adds no line twice; another text in it (written after the
+    browser's 'back') is compared as ever. Who saves without posting (autosave) gives new rows a ``client_key`` and,
+    where an answer was lost, sends the same changes again before newer ones: then nothing is saved twice, and nobody is
+    in conflict with oneself.
 
     Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited, ``ValidationError`` where a value
-    breaks a rule of the model; then nothing is saved.
+    breaks a rule of the model (``InvalidRowError`` names its row); then nothing is saved.
     """
     locked = (
         Submission.objects.select_for_update(of=("self",))
@@ -59,6 +62,7 @@ def save_submission(
     save_rows(BUDGET, locked, budget, result, is_repeated=is_repeated)
     save_answers(INDICATORS, locked, indicators, result)
     save_answers(BODY_FIELDS, locked, body_fields, result)
+    save_remarks(locked, by, remarks or {}, result)
     if result.saved:
         _touch(locked, by, result, token)
     if result.conflicts:

@@ -11,8 +11,10 @@ from ministries.enums import Disclosure, VersionKind
 from ministries.figures import Figure
 from ministries.models import ConfirmedFigure, Submission, SubmissionVersion
 from ministries.services.evidence import name_in_version
+from ministries.translations import Translations, attach, row_ids
 from nap_monitor.lib.canonical import canonical_bytes, sha256
 
+FIRST_WITH_TRANSLATIONS = 2
 #: The tables whose figures are kept as rows, and how their keys begin.
 TABLES = {"activities": "activity", "indicators": "indicator", "budget": "budget"}
 
@@ -35,6 +37,9 @@ def write_confirmed(submission: Submission) -> SubmissionVersion:
     if submitted is None:
         raise ValueError("Only what was submitted can be confirmed.")
     content = submitted.read()
+    if content["schema"] >= FIRST_WITH_TRANSLATIONS:
+        # Some may have come while it was under review. Nobody has changed a text since it was submitted.
+        attach(content["sections"], Translations.of(submission), row_ids(submission))
     content["sections"].append(review_section(submission))
     version = _write(submission, VersionKind.CONFIRM, content, submitted.document_number, submitted.document_date)
     _write_figures(submission, version)

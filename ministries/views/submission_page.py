@@ -31,6 +31,7 @@ EVENT_LABELS = {
     "reopen": _("Reopened"),
     "extend": _("Due date extended"),
     "resolve": _("Remark resolved"),
+    "translate": _("Translated"),
     "add_file": _("File added"),
     "change_file": _("File changed"),
     "remove_file": _("File removed"),

@@ -195,6 +195,10 @@ def _notes(content: Content, words: Words, objectives: Objectives, sha256: str) 
         yield _("Submissions under revision: %(count)s. Their last confirmed version is printed.") % {
             "count": total["under_revision"]
         }
+    if objectives.translated:
+        yield _("Unofficial translations by bodies or the lead ministry: %(count)s. The Korean text holds.") % {
+            "count": objectives.translated
+        }
     if objectives.korean_only:
         yield _("Texts that exist in Korean only: %(count)s. They are printed in Korean.") % {
             "count": objectives.korean_only

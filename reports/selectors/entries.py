@@ -42,6 +42,7 @@ class Objectives:
         self.content = content
         self.words = words
         self.korean_only = 0
+        self.translated = 0
         self.unprintable = 0
 
     def sections(self) -> Iterator[Content]:
@@ -126,11 +127,21 @@ class Objectives:
         field = fields.get(key)
         if not field or not field["value"]:
             return None
-        value = str(field["value"])
-        self.unprintable += count_unprintable(value)
-        if self.words.language != "ko" and any("가" <= character <= "힣" for character in value):
+        value, is_translated = self._written(field)
+        return {"label": self.words.text(field["label"]), "lines": lines(value), "is_translated": is_translated}
+
+    def _written(self, field: Content) -> tuple[str, bool]:
+        """What was written, in this language where there is a translation that is not stale; and whether it is one."""
+        value = str(field["value"] or "")
+        translation = field.get("translations", {}).get(self.words.language)
+        is_translated = translation is not None and not translation["stale"]
+        if is_translated:
+            self.translated += 1
+            value = translation["text"]
+        elif self.words.language != "ko" and any("가" <= character <= "힣" for character in value):
             self.korean_only += 1
-        return {"label": self.words.text(field["label"]), "lines": lines(value)}
+        self.unprintable += count_unprintable(value)
+        return value, is_translated
 
     def _indicator(self, row: Content) -> Content:
         fields = {field["key"]: field for field in row["fields"]}
@@ -153,7 +164,7 @@ class Objectives:
     def _budget_line(self, row: Content) -> Content:
         fields = {field["key"]: field for field in row["fields"]}
         return {
-            "programme": fields["programme"]["value"] or NOTHING,
+            "programme": self._written(fields["programme"])[0] or NOTHING,
             "account": self.words.text(fields["account"].get("text", {})),
             "budget": self.words.field(fields["budget"]),
             "executed": self.words.field(fields["executed"]),

@@ -18,6 +18,7 @@ from ministries.content_parts import fields_in, in_all_languages
 from ministries.enums import Disclosure, FigureState, Rating, State
 from ministries.figures import decimal_text
 from ministries.models import BodyName, ConfirmedFigure, Round, Submission
+from ministries.translations import Translations, attach
 from nap_monitor.lib.canonical import canonical_bytes, sha256
 from objectives.models import ActionPlan
 from objectives.models.item import PlanItem
@@ -25,7 +26,7 @@ from reports.selectors import counts
 from reports.selectors.basis import basis_of
 
 #: Raise this when the shape changes; a kept content must still be printed as it was. Since 2, money that is passed on
-#: from body to body is told apart.
+#: from body to body is told apart, and texts have translations.
 SCHEMA = 2
 
 Content = dict[str, Any]
@@ -118,7 +119,7 @@ def _submissions(round: Round) -> Any:
     return (
         Submission.objects.filter(round=round)
         .select_related("assignment__body", "assignment__action_plan", "confirmed_version")
-        .prefetch_related("assignment__body__names")
+        .prefetch_related("assignment__body__names", "translations__author")
         .order_by("assignment__action_plan__order", "assignment__order", "assignment__body__code")
     )
 
@@ -193,14 +194,33 @@ def _entry(submission: Submission, round: Round, money: dict[str, ConfirmedFigur
         "rating": fields_in(content["sections"])["coordinator_rating"]["value"],
         "version": {"number": version.number, "sha256": version.sha256},
         "money": _amounts(money),
-        "sections": [] if restricted else [_without_people(each) for each in for_outside_readers(content["sections"])],
+        "sections": [] if restricted else list(_printable(submission, content["sections"])),
     }
 
 
-def _without_people(section: Content) -> Content:
-    if "fields" not in section:
-        return section
-    return {**section, "fields": [field for field in section["fields"] if field["key"] not in PERSONAL]}
+def _printable(submission: Submission, sections: list[Content]) -> Iterator[Content]:
+    """What a report may hold of a version: without people, closed files and points to check; with what was translated
+    since it was confirmed, where that is a translation of its very words."""
+    attach(sections, Translations(submission.translations.all()))
+    for section in for_outside_readers(sections):
+        if section["key"] == "warnings":
+            continue
+        if "fields" in section:
+            yield {**section, "fields": [_nameless(each) for each in section["fields"] if each["key"] not in PERSONAL]}
+        else:
+            rows = [{**row, "fields": [_nameless(each) for each in row["fields"]]} for row in section["rows"]]
+            yield {**section, "rows": rows}
+
+
+def _nameless(field: Content) -> Content:
+    """A field without the translators."""
+    if "translations" not in field:
+        return field
+    translations = {
+        language: {key: value for key, value in each.items() if key != "author"}
+        for language, each in field["translations"].items()
+    }
+    return {**field, "translations": translations}
 
 
 def _amounts(money: dict[str, ConfirmedFigure]) -> Content:

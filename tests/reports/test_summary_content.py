@@ -11,6 +11,8 @@ from ministries.enums import Rating
 from ministries.figures import Figure
 from ministries.models import BodyName, BudgetLine
 from ministries.services import transitions
+from ministries.services.changes import Change
+from ministries.services.translations import save_translation
 from nap_monitor.lib import clock
 from objectives.models import ActionPlan
 from reports.selectors.document import document
@@ -168,6 +170,40 @@ def lines_of(printed: dict) -> list[dict]:
         for entry in action_plan["entries"]
         for row in entry["budget"]
     ]
+
+
+def test_a_translation_that_fits_is_printed_and_marked_in_its_language_only(year) -> None:
+    first, second = list(year.submissions)[:2]
+    for name, source in ((first, None), (second, "이전의 글")):
+        submission = year.submissions[name]
+        save_translation(
+            submission=submission,
+            field="results",
+            change=Change("", f"Results of {name}"),
+            by=year.coordinator,
+            source=source,
+        )
+    content = summary_content(year.round)
+    assert year.coordinator.name not in whole_text(content)
+    english, korean = (document(content, language, "0" * 64) for language in ("en", "ko"))
+    assert texts_of(english)[f"Results of {first}"] is True
+    assert texts_of(english)[year.text(second)] is False
+    assert f"Results of {first}" not in texts_of(korean)
+    [note] = [note for note in english["notes"] if "Unofficial translations" in note]
+    assert note.endswith(": 1. The Korean text holds.")
+
+
+def texts_of(printed: dict) -> dict[str, bool]:
+    """Every line of text that is printed, and whether it is a translation."""
+    return {
+        line.text: text["is_translated"]
+        for objective in printed["objectives"]
+        for strategy in objective["strategies"]
+        for action_plan in strategy["action_plans"]
+        for entry in action_plan["entries"]
+        for text in entry["texts"]
+        for line in text["lines"]
+    }
 
 
 def test_people_are_not_named(year) -> None:

@@ -1,0 +1,94 @@
+"""Unofficial translations of what a submission says: which texts have one, and putting them beside a version's texts.
+
+A translation stands in a text field of a version as ``translations: {language: {text, stale, author}}``. It belongs to
+the words that it translates: written later, it still fits every version that has these words.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ministries.content_parts import Content, rows_in
+from ministries.fields import FIELDS, Kind
+from ministries.models import Submission, Translation
+from ministries.models.translation import mark_of_text
+
+#: The texts of rows that are translated, by table.
+OF_ROWS = {"activities": ("title", "description"), "budget": ("programme",)}
+#: All that can be translated: fields, and "<table>.<field>" of rows.
+TRANSLATABLE = (
+    *(field.name for field in FIELDS if field.kind is Kind.PROSE),
+    *(f"{table}.{name}" for table, names in OF_ROWS.items() for name in names),
+)
+
+
+class Translations:
+    """The translations of one submission."""
+
+    def __init__(self, rows: Iterable[Translation]) -> None:
+        self._by_place: dict[tuple[str, str, str], Translation] = {}
+        self._by_text: dict[tuple[str, str], dict[str, Translation]] = {}
+        for row in rows:
+            self._by_place[row.field, row.row, row.language] = row
+            self._by_text.setdefault((row.field, row.source_sha), {})[row.language] = row
+
+    @classmethod
+    def of(cls, submission: Submission) -> "Translations":
+        """Those of ``submission``, in one query."""
+        return cls(submission.translations.select_related("author"))
+
+    def at(self, field: str, row: str, language: str) -> Translation | None:
+        """The translation of a field (of a row), stale or not."""
+        return self._by_place.get((field, row, language))
+
+    def fitting(self, field: str, text: str, row: str | None = None) -> Content:
+        """By language, as a version keeps it: the translation of these very words, of whichever row.
+
+        With ``row`` (empty for a field of the submission) also a stale one that was written in this place.
+        """
+        found = {key[2]: each for key, each in self._by_place.items() if key[:2] == (field, row)}
+        found |= self._by_text.get((field, mark_of_text(text)), {})
+        return {
+            language: {"text": each.text, "stale": each.is_stale(text), "author": str(each.author)}
+            for language, each in sorted(found.items())
+        }
+
+    def __bool__(self) -> bool:
+        return bool(self._by_place)
+
+
+def attach(sections: Sequence[Content], translations: Translations, ids: dict[str, list[str]] | None = None) -> None:
+    """Put translations beside the texts of a version's sections.
+
+    ``ids``: the ids of the rows of each table, in order, where the version is of the working copy as it is now; stale
+    translations then stand in it too, marked. To an older version only those of its very words are added: what a body
+    has translated since is of texts that the readers of the version may not know.
+    """
+    if not translations:
+        return
+    for section in sections:
+        for field in section.get("fields", ()):
+            if field["key"] in TRANSLATABLE:
+                place = None if ids is None else ""
+                _put(field, translations.fitting(field["key"], field["value"] or "", place))
+    for table, names in OF_ROWS.items():
+        for number, row in enumerate(rows_in(sections, table)):
+            for field in row["fields"]:
+                if field["key"] in names:
+                    place = None if ids is None else ids[table][number]
+                    _put(field, translations.fitting(f"{table}.{field['key']}", field["value"] or "", place))
+
+
+def _put(field: Content, found: Content) -> None:
+    """A stale one never takes the place of one that fits."""
+    kept: dict[str, Any] = {code: each for code, each in field.get("translations", {}).items() if not each["stale"]}
+    found = {**found, **{code: each for code, each in kept.items() if found.get(code, {"stale": True})["stale"]}}
+    if field["value"] and found:
+        field["translations"] = found
+
+
+def row_ids(submission: Submission) -> dict[str, list[str]]:
+    """The ids of the rows that have translatable texts, in their order in a version."""
+    return {
+        "activities": [str(row.pk) for row in submission.activities.all()],
+        "budget": [str(row.pk) for row in submission.budget_lines.all()],
+    }

@@ -1,0 +1,154 @@
+"""What a submission should be looked at again for. Shown and answered with a remark, never a wall."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise, lazystr
+from django.utils.translation import gettext_lazy as _
+
+from ministries import computed, content_tables, fields
+from ministries.content_parts import in_all_languages
+from ministries.enums import Rating
+from ministries.figures import Figure
+from nap_monitor.lib.localized import LocalizedText
+
+if TYPE_CHECKING:
+    import uuid
+
+    from ministries.models import Submission
+
+#: Below this achievement or execution rate, in per cent, figures are low. The sentences say 'half'.
+LOW_RATE = Decimal(50)
+#: By how much, in per cent, a figure may differ from last year's before it is asked about. The sentence says 'half'.
+LARGE_CHANGE = Decimal(50)
+#: Counts of people from one up to this one may let them be recognised.
+SMALL_COUNT = Decimal(4)
+#: Ratings that say all is well.
+WELL = (Rating.COMPLETED, Rating.CONTINUING, Rating.ON_TRACK)
+
+LOW_ACHIEVEMENT, LOW_EXECUTION = "low-achievement", "low-execution"
+OVER_BUDGET, LARGE_JUMP, SMALL = "over-budget", "large-change", "small-count"
+SENTENCES: dict[str, Promise] = {
+    LOW_ACHIEVEMENT: _("The self-rating says that all is well, but less than half of the target was reached."),
+    LOW_EXECUTION: _("The self-rating says that all is well, but less than half of the budget was executed."),
+    OVER_BUDGET: _("The executed amount is above the budget. Please check; you can save it all the same."),
+    LARGE_JUMP: _("This differs from last year's figure by more than half."),
+    SMALL: _("So small a number may let people be recognised. It is not published as it stands."),
+}
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A point to look at again.
+
+    ``key`` is lasting: kind, row and column. ``field`` is the table (or field) it is about, ``row`` the row's id,
+    ``place`` the row's key in a version, ``column`` the field of the row, ``about`` what the row is called.
+    """
+
+    kind: str
+    field: str
+    row: str = ""
+    place: str = ""
+    column: str = ""
+    about: str | LocalizedText = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of the submission, as long as it holds."""
+        return ".".join(part for part in (self.kind, self.row, self.column) if part)
+
+    @property
+    def message(self) -> Promise:
+        """The sentence that says what to look at."""
+        return SENTENCES[self.kind]
+
+    @property
+    def label(self) -> str:
+        """Where it is, in the active language: the row's name, or that of the table; and the column."""
+        named = str(self.about or fields.SECTIONS[self.field])
+        return f"{named} · {COLUMNS[self.column]}" if self.column else named
+
+    def labels(self) -> dict[str, str]:
+        """The label in every language of the interface."""
+        return in_all_languages(lazystr(self))
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def step(self) -> fields.Step:
+        """The step of the form in which it is looked at."""
+        return fields.step_of(self.field)
+
+
+COLUMNS: dict[str, Promise] = {"women": _("Women"), "men": _("Men")}
+
+
+def warnings(submission: "Submission") -> list[Caution]:
+    """All that holds now, in the order of the form. A fixed number of queries."""
+    return [*_activities(submission), *_indicators(submission), *_budget(submission)]
+
+
+def is_known_kind(key: str) -> bool:
+    """Whether ``key`` may be one of a warning's, holding now or not."""
+    return key.partition(".")[0] in SENTENCES
+
+
+def _activities(submission: "Submission") -> Iterator[Caution]:
+    for number, activity in enumerate(submission.activities.all(), start=1):
+        where = {"row": str(activity.pk), "place": str(number), "about": activity.title}
+        for column in COLUMNS:
+            if _is_small(getattr(activity, column)):
+                yield Caution(SMALL, "activities", column=column, **where)
+
+
+def _indicators(submission: "Submission") -> Iterator[Caution]:
+    year, before = submission.round.year, last_year_figures(submission)
+    for indicator, result in content_tables.pairs(submission):
+        if result is None:
+            continue
+        row, place, about = str(indicator.pk), indicator.code, indicator.name
+        target = content_tables.target_of(indicator, result, year)
+        rate = computed.achievement_rate(indicator.direction, target, result.actual)
+        if submission.self_rating in WELL and rate is not None and rate < LOW_RATE:
+            yield Caution(LOW_ACHIEVEMENT, "indicators", row, place, about=about)
+        change = computed.relative_change(before.get(indicator.pk, Figure()), result.actual)
+        if change is not None and abs(change) > LARGE_CHANGE:
+            yield Caution(LARGE_JUMP, "indicators", row, place, about=about)
+        for column in COLUMNS:
+            if _is_small(getattr(result, column)):
+                yield Caution(SMALL, "indicators", row, place, column, about)
+
+
+def _budget(submission: "Submission") -> Iterator[Caution]:
+    lines = list(submission.budget_lines.all())
+    sums = content_tables.budget_sums(submission, lines)
+    rate = computed.execution_rate(sums["total"], sums["executed"])
+    if submission.self_rating in WELL and rate is not None and rate < LOW_RATE:
+        yield Caution(LOW_EXECUTION, "budget")
+    for number, line in enumerate(lines, start=1):
+        if is_over_budget(line.budget, line.executed):
+            yield Caution(OVER_BUDGET, "budget", str(line.pk), str(number), about=line.programme)
+
+
+def is_over_budget(budget: Figure, executed: Figure) -> bool:
+    """Whether more was executed than budgeted."""
+    return budget.value is not None and executed.value is not None and executed.value > budget.value
+
+
+def last_year_figures(submission: "Submission") -> Mapping["uuid.UUID", Figure]:
+    """What the body reported on each indicator a year ago, by the indicator's id."""
+    from ministries.models import IndicatorResult
+
+    rows = IndicatorResult.objects.filter(
+        submission__assignment=submission.assignment_id,
+        submission__round__plan=submission.round.plan_id,
+        submission__round__year=submission.round.year - 1,
+    )
+    return {row.indicator_id: row.actual for row in rows}
+
+
+def _is_small(count: Figure) -> bool:
+    return count.value is not None and 0 < count.value <= SMALL_COUNT
