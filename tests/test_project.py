@@ -62,7 +62,6 @@ POSTED = {
     "ministries:comment_resolve",
     "ministries:person_invite_again",
     "ministries:person_activate",
-    "ministries:indicator_remove",
     "ministries:evidence_put_in",
 }
 #: What is read on record: each reading writes an event, and nothing else.

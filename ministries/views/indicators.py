@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ministries.forms.indicators import IndicatorForm
 from ministries.models import Indicator
@@ -57,11 +57,19 @@ def indicator_change(request: HttpRequest, plan: int, code: str, indicator: str)
     return _form_page(request, action_plan, form, found)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def indicator_remove(request: HttpRequest, plan: int, code: str, indicator: str) -> HttpResponse:
-    """Remove an indicator on which nobody has reported."""
+    """Remove an indicator on which nobody has reported, after asking."""
     action_plan = _find_action_plan(request, plan, code)
     found = _find_indicator(request, action_plan, indicator)
+    if request.method == "GET":
+        context = {
+            "plan": action_plan.plan,
+            "action_plan": action_plan,
+            "indicator": found,
+            "breadcrumbs": [*breadcrumbs(action_plan), {"url": _address(action_plan), "label": action_plan.code}],
+        }
+        return render(request, "ministries/indicator_remove.html", context)
     try:
         services.remove_indicator(indicator=found, by=request.user)
     except Refused as error:

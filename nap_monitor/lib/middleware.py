@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from nap_monitor.lib.parts import asks_for_part, page_of
 
@@ -47,7 +47,12 @@ class PartMiddleware:
             return response
         if _leads_to_sign_in(response.url):
             return _signed_out(request, response)
-        return HttpResponseClientRedirect(response.url) if asks_for_part(request) else response
+        if asks_for_part(request):
+            # The same answer, with the messages that it carries for the next page.
+            response["HX-Redirect"] = response.url
+            response.status_code = 200
+            del response["Location"]
+        return response
 
 
 def _leads_to_sign_in(address: str) -> bool:

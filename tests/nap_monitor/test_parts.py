@@ -71,6 +71,16 @@ def test_a_redirect_leads_the_whole_browser_on(focal_point: User) -> None:
     client.force_login(focal_point)
     answer = client.post("/accounts/session/extend/", headers=PART)
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/accounts/session/")
+    assert "Location" not in answer
+
+
+def test_a_redirect_keeps_what_it_says_on_the_next_page(coordinator: User, focal_point: User) -> None:
+    focal_point.set_unusable_password()
+    focal_point.save()
+    client = Client()
+    client.force_login(coordinator)
+    answer = client.post(f"/en/people/{focal_point.pk}/invite/", headers=PART)
+    assert "The invitation is on its way to focal@example.org." in text_of(client.get(answer["HX-Redirect"]))
 
 
 @pytest.mark.parametrize(
