@@ -34,7 +34,10 @@ def submission(round_: Round, body: ImplementingBody, focal_point: User, approve
     """A submission that fills several sheets with text and with a table."""
     made = SubmissionFactory(round=round_, body=body)
     lines = [
-        {"programme": Change("", f"세부사업 {number:02d}번"), "budget": Change(Figure(), Figure.of(1000 + number))}
+        {
+            "programme": Change("", f"세부사업 {number:02d}번 {'여성의 참여를 넓히는 사업, ' * 8}끝{number:02d}"),
+            "budget": Change(Figure(), Figure.of(1000 + number)),
+        }
         for number in range(LINES)
     ]
     save_submission(submission=made, by=focal_point, changes={}, budget=[RowChange(None, line) for line in lines])
@@ -74,16 +77,15 @@ def test_a_long_submission_is_printed_with_its_head_on_numbered_sheets(
     assert [number for number in range(LINES) if f"세부사업 {number:02d}번" not in whole] == []
 
 
-def test_a_table_that_goes_on_has_its_head_again_and_no_row_is_torn(
+def test_no_row_of_a_submission_is_torn_between_two_sheets(
     submission: Submission, focal_point: User, printed: Callable[..., list[str]]
 ) -> None:
     sheets = printed(focal_point, submission.get_absolute_url())
-    with_lines = [sheet for sheet in sheets if re.search(r"세부사업 \d\d번", sheet)]
-    assert len(with_lines) >= 2
+    with_lines = [sheet.replace(" ", "") for sheet in sheets if re.search(r"세부사업 \d\d번", sheet)]
+    assert len(with_lines) >= 3
     for sheet in with_lines:
-        assert "세부사업명" in sheet
-        for number in re.findall(r"세부사업 (\d\d)번", sheet):
-            assert f"1,0{number}백만원" in sheet
+        begun = re.findall(r"세부사업(\d\d)번", sheet)
+        assert begun == re.findall(r"끝(\d\d)", sheet) == re.findall(r"1,0(\d\d)백만원", sheet)
 
 
 def test_nothing_of_the_screen_gets_onto_paper(
