@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from ministries import fields, rules
 from ministries.enums import AWAITED, Rating, Role, State, StateLabel
 from ministries.models import Appointment, ReviewComment, Round, Submission
+from ministries.selectors.last_year import submission_before, texts_of
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.localized import LocalizedText
@@ -247,12 +248,5 @@ def unconfirmable(round: Round) -> list[Submission]:
 
 def previous_texts(submission: Submission) -> dict[str, str]:
     """What the body wrote for the same assignment the year before, by field: text to start from."""
-    before = Submission.objects.filter(
-        round__plan_id=submission.round.plan_id,
-        round__year=submission.round.year - 1,
-        assignment_id=submission.assignment_id,
-    ).first()
-    if before is None:
-        return {}
-    names = ("results", "shortcomings", "improvement_measures", "next_year_plan")
-    return {name: text for name in names if (text := getattr(before, name))}
+    before = submission_before(submission)
+    return texts_of(before) if before else {}
