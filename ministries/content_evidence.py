@@ -6,17 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ministries.content_parts import Content, field, figure, head, in_all_languages, row, rows_in, text, yes_no
-from ministries.enums import ScanState
 from ministries.figures import Figure
 from ministries.models import EvidenceFile, Submission
 
 KEY = "evidence"
+#: Where the files stand on a submission that was read together with others (:mod:`ministries.selectors.contents`).
+PREFETCHED = "evidence_in_content"
 
 
 def evidence(submission: Submission) -> Content:
     """The files of the working copy. The key of a row is the file's id."""
-    files = submission.evidence.attached().exclude(stored__scan_state=ScanState.INFECTED)
-    return {**head(KEY), "rows": [_row(file) for file in files.for_list()]}
+    read: list[EvidenceFile] | None = getattr(submission, PREFETCHED, None)
+    files = submission.evidence.in_content() if read is None else read
+    return {**head(KEY), "rows": [_row(file) for file in files]}
 
 
 def _row(file: EvidenceFile) -> Content:

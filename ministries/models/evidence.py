@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
+from ministries.enums import ScanState
 from ministries.models.stored_file import StoredFile
 from ministries.models.submission import Submission
 from ministries.models.version import SubmissionVersion
@@ -34,6 +35,10 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
     def attached(self) -> "EvidenceFileQuerySet":
         """Those that belong to the working copy: neither removed nor kept aside."""
         return self.filter(removed_at=None, held_until=None)
+
+    def in_content(self) -> "EvidenceFileQuerySet":
+        """Those that a version names: attached, and not found infected."""
+        return self.attached().exclude(stored__scan_state=ScanState.INFECTED).for_list()
 
     def held(self) -> "EvidenceFileQuerySet":
         """Those that are kept aside for the person who sent them."""

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,9 @@ from ministries import fields, rules, workflow
 from ministries.enums import Lock, Rating, State, StateLabel
 from ministries.fields import Gap
 from ministries.models import ImplementingBody, ReviewComment, Round, Submission
+from ministries.selectors.contents import read_with_figures
 from ministries.selectors.submissions import OVERDUE, WRITTEN
+from ministries.warnings import warnings
 from nap_monitor.lib.localized import LocalizedText
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ GROUPS = (TO_SIGN_OFF, TO_SUBMIT, INCOMPLETE, IN_REVIEW, CONFIRMED)
 
 @dataclass(frozen=True)
 class DeskRow:
-    """A submission on the desk. ``gaps`` is what it lacks for sign-off, ``lock`` why it can't be submitted today."""
+    """A submission on the desk. ``gaps`` is what it lacks for sign-off, ``lock`` why it can't be submitted today,
+    ``open_warnings`` counts the points to check without a remark of the body."""
 
     submission: Submission
     url: str
@@ -47,6 +49,7 @@ class DeskRow:
     gaps: list[Gap]
     lock: Lock | None
     open_remarks: int
+    open_warnings: int
     updated_at: dt.datetime | None
     writer: str
     approver: str
@@ -128,8 +131,8 @@ def desk(user: "User", round: Round, body: ImplementingBody, *, state: str = "")
     )
 
 
-def _submissions(round: Round, body: ImplementingBody) -> Iterable[Submission]:
-    return (
+def _submissions(round: Round, body: ImplementingBody) -> list[Submission]:
+    return read_with_figures(
         Submission.objects.filter(round=round, assignment__body=body)
         .for_list()
         .select_related("written_by", "signed_off_by")
@@ -157,12 +160,19 @@ def _row(submission: Submission, open_remarks: int) -> DeskRow:
         gaps=gaps,
         lock=workflow.period_lock(submission) if awaited else None,
         open_remarks=open_remarks,
+        open_warnings=_open_warnings(submission) if awaited else 0,
         updated_at=submission.updated_at if submission.started_at else None,
         writer=str(submission.written_by or ""),
         approver=str(submission.signed_off_by or ""),
         document_number=getattr(submission, "document_number", "") if handed_in else "",
         document_date=getattr(submission, "document_date", None) if handed_in else None,
     )
+
+
+def _open_warnings(submission: Submission) -> int:
+    """How many points to check hold that the body has not remarked on."""
+    answered = {remark.key for remark in submission.warning_remarks.all()}
+    return sum(caution.key not in answered for caution in warnings(submission))
 
 
 def _group(submission: Submission, gaps: list[Gap]) -> str:

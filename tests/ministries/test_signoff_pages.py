@@ -1,7 +1,7 @@
 """The sign-off desk of a body: who sees it, what stands where, what a bulk step tells, and that nothing is lost."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from ministries.enums import Role, State
-from ministries.models import ImplementingBody, Round, Submission
+from ministries.models import BudgetLine, ImplementingBody, IndicatorResult, Round, Submission
 from ministries.services import transitions
+from ministries.services.submissions import Change, save_submission
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from tests.factories import (
     AppointmentFactory,
+    IndicatorFactory,
     RoundFactory,
     SubmissionFactory,
     UserFactory,
@@ -31,6 +33,7 @@ from tests.pages import actions_on, form_data, in_english, text_of
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[User], Client]
+SPENT_TOO_MUCH = {"budget_value": 1, "budget_state": "value", "executed_value": 2, "executed_state": "value"}
 TO_SIGN_OFF, TO_SUBMIT, INCOMPLETE, IN_REVIEW = "to-sign-off", "to-submit", "incomplete", "in-review"
 
 
@@ -174,8 +177,8 @@ def test_a_focal_point_signs_off_only_where_there_is_no_approver(round_, body, p
 def test_one_number_of_queries_for_any_number_of_rows(
     round_, body, place, approver, signed_in, django_assert_num_queries
 ) -> None:
-    for state in ("complete", "draft", "signed-off", "submitted", "returned", "confirmed"):
-        place(state)
+    states = ("complete", "draft", "signed-off", "submitted", "returned", "confirmed")
+    _with_figures(place(state) for state in states)
     client, chosen = signed_in(approver), address(round_, body, "submit")
     client.get(address(round_, body))
     rows = {"row": signed(round_)}
@@ -183,8 +186,7 @@ def test_one_number_of_queries_for_any_number_of_rows(
         client.get(address(round_, body))
     with CaptureQueriesContext(connection) as one_chosen:
         client.get(chosen, rows)
-    for state in ("complete", "draft", "signed-off", "submitted", "returned", "confirmed") * 2:
-        place(state)
+    _with_figures(place(state) for state in states * 2)
     rows = {"row": signed(round_)}
     assert len(rows["row"]) == 3
     with django_assert_num_queries(len(one)):
@@ -193,9 +195,31 @@ def test_one_number_of_queries_for_any_number_of_rows(
         assert client.get(chosen, rows).context["number"] == 3
 
 
+def _with_figures(submissions: Iterable[Submission]) -> None:
+    """Give each a budget line and an indicator with a result, from which points to check are read."""
+    for each in submissions:
+        BudgetLine.objects.create(submission=each, programme="사업", **SPENT_TOO_MUCH)
+        indicator = IndicatorFactory(action_plan=each.assignment.action_plan)
+        IndicatorResult.objects.create(submission=each, indicator=indicator)
+
+
 def signed(round_: Round) -> list[str]:
     """What ticking all that is signed off sends."""
     return [seen(each) for each in round_.submissions.filter(state=State.SIGNED_OFF)]
+
+
+def test_points_to_check_are_counted_until_the_body_has_remarked_on_them(
+    round_, body, place, focal_point, approver, signed_in
+) -> None:
+    complete = place("complete")
+    client = signed_in(approver)
+    assert client.get(address(round_, body)).context["desk"].rows[code(complete)].open_warnings == 0
+    for name in ("교육", "홍보"):
+        BudgetLine.objects.create(submission=complete, programme=name, **SPENT_TOO_MUCH)
+    assert "2 points to check" in text_of(client.get(in_english(address(round_, body))))
+    key = f"over-budget.{complete.budget_lines.first().pk}"
+    save_submission(submission=complete, by=focal_point, changes={}, remarks={key: Change("", "추가 배정")})
+    assert "1 point to check" in text_of(client.get(in_english(address(round_, body))))
 
 
 # Signing off
