@@ -15,13 +15,18 @@ from ministries.services.changes import Change, SaveResult
 from nap_monitor.lib.files.kinds import KINDS
 from nap_monitor.lib.forms import FilesField
 
-#: The endings for the browser's dialogue. Another ending may be sent too: what a file is, its content decides.
+#: The endings that readers are told; the browser's dialogue shows files with any that these kinds may have. Another
+#: one may be sent too: what a file is, its content decides.
 ENDINGS = tuple(kind.extensions[0] for kind in KINDS.values())
+ALL_ENDINGS = ",".join(f".{ending}" for kind in KINDS.values() for ending in kind.extensions)
 MEGABYTE = 1024 * 1024
 
 
 class SentFilesField(FilesField):
     """Files of any kind and size: each is judged on its own afterwards, so that one bad file loses no good one."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"accept": ALL_ENDINGS}
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         sent = data if isinstance(data, (list, tuple)) else [data] if data else []

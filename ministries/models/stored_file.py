@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries.enums import ScanState
@@ -37,6 +38,11 @@ class StoredFile(models.Model):
     def path(self) -> str:
         """Where it lies in the private storage."""
         return f"evidence/{self.sha256[:2]}/{self.sha256}"
+
+    @property
+    def finding(self) -> str:
+        """What is said of it where the virus check found something."""
+        return _now("The virus check found “%(signature)s” in it.") % {"signature": self.scan_result}
 
     @property
     def is_held_back(self) -> bool:

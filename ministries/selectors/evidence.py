@@ -97,7 +97,7 @@ def _row(user: "User", file: EvidenceFile, *, is_closed: bool) -> FileRow:
         at=file.uploaded_at,
         state=state,
         state_label=label,
-        why=file.stored.scan_result if state == "infected" and not is_hidden else "",
+        why=file.stored.finding if state == "infected" and not is_hidden else "",
         url="" if state else reverse("ministries:file_download", args=[file.pk]),
         held_until=file.held_until,
         is_hidden=is_hidden,

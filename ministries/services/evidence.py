@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries import rules, workflow
-from ministries.enums import Lock, Role
+from ministries.enums import Lock, Role, ScanState
 from ministries.models import EvidenceFile, EvidenceInVersion, StoredFile, Submission, SubmissionVersion
 from ministries.models.evidence import DESCRIPTION_LENGTH
 from ministries.services import file_store, scanning
@@ -103,6 +103,8 @@ def put_in(*, file: EvidenceFile, by: User) -> EvidenceFile:
         if not held.is_held or held.uploaded_by_id != by.pk:
             raise WrongState(_now("This file is no longer kept aside."))
         _check_lock(submission, by)
+        if held.stored.scan_state == ScanState.INFECTED:
+            raise Refused(held.stored.finding)
         there = {each.stored_id: each for each in submission.evidence.attached()}
         if held.stored_id in there:
             raise Refused(_already_there(there[held.stored_id]))

@@ -113,7 +113,7 @@ def keep(examined: Examined) -> StoredFile:
     # Whoever takes away what nobody refers to waits here, and then sees that it was sent again.
     stored = StoredFile.objects.select_for_update().get(pk=examined.sha256)
     if stored.scan_state == ScanState.INFECTED:
-        raise Unaccepted(infected(stored))
+        raise Unaccepted(stored.finding)
     stored.stored_at = clock.now()
     stored.save(update_fields=["stored_at"])
     storage = storages["private"]
@@ -125,11 +125,6 @@ def keep(examined: Examined) -> StoredFile:
         examined.file.seek(0)
         storage.save(stored.path, examined.file)
     return stored
-
-
-def infected(stored: StoredFile) -> str:
-    """What is said of a content in which a virus check found something."""
-    return _("The virus check found “%(signature)s” in it.") % {"signature": stored.scan_result}
 
 
 def release(sha256: str) -> bool:

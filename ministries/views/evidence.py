@@ -23,7 +23,7 @@ from ministries.rules import Reading
 from ministries.selectors import evidence as selectors
 from ministries.selectors.submissions import find_submission
 from ministries.services import evidence as services
-from ministries.services.file_store import RefusedFile, examine, infected, too_large
+from ministries.services.file_store import RefusedFile, examine, too_large
 from ministries.views.submission_page import frame
 from ministries.workflow import Refused, WrongState
 from nap_monitor.lib.files.names import shown_name
@@ -203,7 +203,8 @@ def file_download(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
 
 def _held_back(file: EvidenceFile) -> str:
     if file.stored.scan_state == "infected":
-        return f"{infected(file.stored)} {_('It was deleted. Remove it from the list, and send a clean file.')}"
+        then = _("It was deleted. Remove it from the list, and send a clean file.")
+        return f"{file.stored.finding} {then}"
     if file.stored.scan_state == "failed":
         return _("This file could not be checked for viruses. The check is tried again every hour.")
     return _("This file is being checked for viruses. It can be downloaded when the check is done.")

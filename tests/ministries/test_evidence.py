@@ -3,11 +3,13 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from ministries import rules
@@ -198,6 +200,23 @@ def test_nothing_is_attached_described_or_removed_while_it_cannot_be_edited(stat
     assert Event.objects.count() == before
 
 
+def test_a_step_taken_while_the_file_was_being_stored_is_seen(submission, by, approver) -> None:
+    fill_in(submission, by)
+
+    class Slow(SimpleUploadedFile):
+        """While its bytes are stored, the approver signs off."""
+
+        def seek(self, *args: int) -> int:
+            Submission.objects.filter(pk=submission.pk, state="draft").update(state="signed-off", came_from="draft")
+            return super().seek(*args)
+
+    (good,) = looked_into("a.pdf")
+    slow = replace(good, file=Slow("a.pdf", files.pdf("a.pdf")))
+    with pytest.raises(WrongState):
+        evidence.add_files(submission=submission, by=by, files=[slow])
+    assert names(submission) == []
+
+
 @pytest.mark.parametrize("role", Role)
 def test_nobody_but_the_own_body_attaches_describes_or_removes(role, submission, by, other_body, lead_body) -> None:
     (file,) = attach(submission, by)
@@ -252,6 +271,7 @@ def test_a_removed_file_that_no_version_names_is_gone_with_its_bytes(submission,
     assert events(submission, "remove_file") == [("remove_file", "결과.pdf")]
 
 
+@ending
 def test_what_was_sent_just_now_goes_with_the_next_sweep_so_that_a_second_sender_loses_nothing(
     submission, by, store
 ) -> None:

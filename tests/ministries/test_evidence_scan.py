@@ -13,8 +13,9 @@ from ministries.content_evidence import files_named_in
 from ministries.enums import Role, ScanState
 from ministries.models import EvidenceFile, StoredFile, Submission
 from ministries.selectors.evidence import files_of, scan_overview
-from ministries.services import evidence, file_store, scanning
+from ministries.services import evidence, file_store, scanning, transitions
 from ministries.tasks import scan_file
+from ministries.workflow import Refused
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
@@ -69,13 +70,19 @@ def test_a_clean_file_is_checked_as_it_is_sent_and_then_served(
 
 
 def test_an_infected_file_is_never_served_and_its_bytes_are_gone(
-    scanner: Scanner, submission: Submission, focal_point: User, approver: User, signed_in: SignIn, store: Path
+    scanner: Scanner,
+    submission: Submission,
+    focal_point: User,
+    approver: User,
+    signed_in: SignIn,
+    store: Path,
+    settings: Any,
 ) -> None:
     answer = signed_in(focal_point).post(page_of(submission), {"file": sent("a.txt", INFECTED)}, follow=True)
     (file,) = EvidenceFile.objects.all()
     assert (state_of(file), [path for path in store.rglob("*") if path.is_file()]) == (ScanState.INFECTED, [])
     # Its sender is told what and why; the others that there is something.
-    assert f"a.txt Infected: deleted {SIGNATURE}" in text_of(answer)
+    assert f"a.txt Infected: deleted The virus check found “{SIGNATURE}” in it." in text_of(answer)
     refused = signed_in(focal_point).get(file.get_absolute_url())
     assert refused.status_code == 409
     assert f"The virus check found “{SIGNATURE}” in it." in text_of(refused)
@@ -85,6 +92,9 @@ def test_an_infected_file_is_never_served_and_its_bytes_are_gone(
     (event,) = Event.objects.filter(kind="infected_file")
     assert (event.object_id, event.actor_id) == (str(submission.pk), "")
     assert event.data["signature"] == SIGNATURE
+    # Taking the scanner away lets nothing through.
+    settings.CLAMD = None
+    assert signed_in(focal_point).get(file.get_absolute_url()).status_code == 409
     # Whoever writes the submission takes it off the list.
     evidence.remove_file(file=file, by=approver)
     assert not EvidenceFile.objects.exists()
@@ -210,6 +220,9 @@ def test_what_is_kept_aside_is_checked_too(scanner: Scanner, submission: Submiss
     good = looked_into("a.txt", data=INFECTED)
     (file,) = evidence.hold_files(submission=submission, by=focal_point, files=good).added
     assert state_of(file) == ScanState.INFECTED
+    transitions.return_submission(submission=submission, by=person(Role.COORDINATOR), reason="보완")
+    with pytest.raises(Refused, match=SIGNATURE):
+        evidence.put_in(file=file, by=focal_point)
 
 
 def test_an_infected_file_is_in_no_version(scanner: Scanner, submission: Submission, focal_point: User) -> None:

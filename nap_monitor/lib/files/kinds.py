@@ -47,9 +47,6 @@ ZIP = Kind("zip", _("ZIP archive"), "application/zip", ("zip",))
 
 KINDS = {kind.code: kind for kind in (PDF, HWP, HWPX, DOCX, XLSX, PPTX, PNG, JPEG, GIF, WEBP, TIFF, TEXT, CSV, ZIP)}
 
-#: What is accepted, for the sentence beside a file field.
-ACCEPTED = _("PDF, HWP, HWPX, DOCX, XLSX, PPTX, pictures (JPEG, PNG, GIF, WebP, TIFF), text, CSV, and ZIP with these")
-
 
 @dataclass(frozen=True)
 class Finding:
