@@ -1,5 +1,6 @@
-"""Text of the domain in several languages: one value, one field."""
+"""Text of the domain in several languages: one value, one field. And text that people wrote, in whatever language."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 #: The order in which another language stands in for a missing one.
 FALLBACK = ("ko", "en")
+#: Korean letters, whole and in parts.
+HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+
+def foreign_language(text: object) -> str:
+    """``ko`` for a text with Korean letters where the page is in another language, so that it is read out as Korean."""
+    speaks_korean = (get_language() or FALLBACK[0]).startswith("ko")
+    return "ko" if not speaks_korean and HANGUL.search(str(text or "")) else ""
 
 
 class LocalizedText(dict[str, str]):

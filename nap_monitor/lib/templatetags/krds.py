@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from nap_monitor.lib.forms import EXAMPLE, DateInput, FilesField, typed_date
+from nap_monitor.lib.localized import foreign_language
 
 register = template.Library()
 
@@ -162,6 +163,8 @@ def field_control(field: BoundField, notes: dict[str, Any] | None = None) -> Saf
     describing = described_by(field, notes) if notes else ""
     if describing and around["kind"] != "choices":
         attrs["aria-describedby"] = describing
+    if language := foreign_language(field.value()):
+        attrs["lang"] = language
     html = field.as_widget(attrs=attrs)
     if field.field.show_hidden_initial:
         html += field.as_hidden(only_initial=True)

@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from nap_monitor.lib.localized import LocalizedText
+from nap_monitor.lib.localized import LocalizedText, foreign_language
 
 register = template.Library()
 
@@ -115,6 +115,13 @@ def localized(text: object) -> SafeString:
         return shown
     actual = next((code for code, value in text.items() if value == str(text)), "")
     return format_html('<span lang="{}">{}</span>', actual, shown) if actual else shown
+
+
+@register.filter
+def lang_of(text: object) -> SafeString:
+    """The attribute that names the language of what people wrote, where that is not the page's: ``<p{{ text|lang_of }}>``."""
+    language = foreign_language(text)
+    return format_html(' lang="{}"', language) if language else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
