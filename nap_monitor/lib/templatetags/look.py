@@ -119,7 +119,7 @@ def localized(text: object) -> SafeString:
 
 @register.filter
 def lang_of(text: object) -> SafeString:
-    """The attribute that says that people wrote this in Korean, on a page in another language: ``<p{{ text|lang_of }}>``."""
+    """The attribute that marks what people wrote in Korean on a page in another language: ``<p{{ text|lang_of }}>``."""
     language = foreign_language(text)
     return format_html(' lang="{}"', language) if language else SafeString("")
 
