@@ -49,6 +49,7 @@ PAGES: dict[str, dict[Role, Help]] = {
         PANEL: Help("read", PANEL, "read"),
     },
     "ministries:submission_change": {FOCAL: Help("write", FOCAL, "write"), APPROVER: Help("write", FOCAL, "write")},
+    "ministries:submission_write": {FOCAL: Help("write", FOCAL, "write"), APPROVER: Help("write", FOCAL, "write")},
     "ministries:signoff_": {
         APPROVER: Help("sign-off", APPROVER, "sign-off"),
         FOCAL: Help("hand-in", FOCAL, "hand-in"),
@@ -95,6 +96,8 @@ PAGES: dict[str, dict[Role, Help]] = {
         PANEL: Help("ratings", PANEL, "ratings"),
         COMMITTEE: Help("ratings", COMMITTEE, "ratings"),
     },
+    "reports:approval_": {FOCAL: Help("paper", FOCAL, "hand-in"), APPROVER: Help("paper", APPROVER, "sign-off")},
+    "reports:submission_": {FOCAL: Help("paper", FOCAL, "hand-in"), APPROVER: Help("paper", APPROVER, "sign-off")},
     "reports:document_": {
         COORDINATOR: Help("make-report", COORDINATOR, "report"),
         FOCAL: Help("report", FOCAL, "ratings"),

@@ -297,3 +297,16 @@ def test_every_role_has_one_card_with_at_most_one_primary_button(
     assert page.count('class="next-card') == 1
     assert page.count("krds-btn large primary") <= 1
     assert page.count("<h1") == 1
+
+
+def test_several_to_sign_off_or_to_submit_lead_to_the_desk_where_that_is_done_at_once(
+    round: Round, body: ImplementingBody, approver: User, other_body: ImplementingBody, signed_in: SignIn
+) -> None:
+    for _number in range(2):
+        submission_in(State.SIGNED_OFF, round=round, body=body, approver=approver)
+    desk = reverse("ministries:signoff_desk", args=[round.plan.number, 2023, "OWN"])
+    assert part(approver, round).desk == desk
+    page = signed_in(approver).get(reverse("home")).content.decode()
+    assert page.count(f'href="{desk}"') == 1
+    AppointmentFactory(user=approver, role=Role.APPROVER, body=other_body)
+    assert part(User.objects.get(pk=approver.pk), round).desk == ""

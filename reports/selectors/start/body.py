@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from ministries import rules
 from ministries.enums import Role, StateLabel
 from ministries.models import ImplementingBody, Round
@@ -39,10 +41,11 @@ QUERIES = {
 
 @dataclass(frozen=True)
 class BodyPart(Part):
-    """What waits in the own bodies, and how far they are in the round."""
+    """What waits in the own bodies, and how far they are; ``desk`` is where several are signed off at once."""
 
     names: tuple[LocalizedText, ...] = ()
     roles: tuple[Role, ...] = ()
+    desk: str = ""
     counts: tuple[tuple[StateLabel, int], ...] = ()
     overdue: int = 0
     total: int = 0
@@ -69,12 +72,20 @@ def body_part(user: "User", round: Round | None) -> BodyPart:
         tasks,
         names=names,
         roles=held,
+        desk=_desk(round, bodies),
         counts=tuple(counted(rows)),
         overdue=sum(row.is_overdue for row in rows),
         total=len(rows),
         handed_in=sum(row.state in HANDED_IN for row in rows),
         confirmed=sum(row.state is StateLabel.CONFIRMED for row in rows),
     )
+
+
+def _desk(round: Round, bodies: list[ImplementingBody]) -> str:
+    """Of one's body; who reports for several goes through the list."""
+    if len(bodies) != 1:
+        return ""
+    return reverse("ministries:signoff_desk", args=[round.plan.number, round.year, bodies[0].code])
 
 
 def _may_sign_off(user: "User", body: ImplementingBody) -> bool:
