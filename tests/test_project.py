@@ -53,10 +53,12 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "session_status",
+    "policy_report",
 }
 #: What is posted only: a GET answers 405.
 POSTED = {
     "session_extend",
+    "policy_report",
     "ministries:submission_step",
     "ministries:submission_extend",
     "ministries:comment_resolve",

@@ -27,6 +27,19 @@ class NullCharacterMiddleware:
         return self.get_response(request)
 
 
+class HeadersMiddleware:
+    """Headers beside those of Django and its policy: features that are off, and no embedding by other sites."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
 class PartMiddleware:
     """Lets no whole page land inside a part of one: a redirect leads the browser on, and a lost session is told.
 

@@ -77,7 +77,10 @@ ENTRANCE = [
     P("confirm it is you", "account_reauthenticate", FOCAL),
     P("own details", "account_details", FOCAL),
     P("session", "session", FOCAL),
-    P("session, about to end", "home", FOCAL, then=ways.warn_of_the_end, within="[data-session-dialog]"),
+    *(
+        P(f"session, {name}", "home", FOCAL, then=ways.session_dialog(name), within=f"[data-session-dialog={name}]")
+        for name in ("warning", "ended", "other")
+    ),
     P("accessibility", "accessibility", STRANGER),
     P("accessibility, signed in", "accessibility", FOCAL),
 ]
@@ -96,6 +99,7 @@ PLAN = [
     P("indicator, new", "ministries:indicator_create", COORDINATOR, ways.action),
     P("indicator, refused", "ministries:indicator_create", COORDINATOR, ways.action, then=ways.send(), status=400),
     P("indicator, change", "ministries:indicator_change", COORDINATOR, ways.indicator),
+    P("indicator, remove", "ministries:indicator_remove", COORDINATOR, ways.indicator),
 ]
 ROUNDS = [
     P("rounds", "ministries:round_list", COORDINATOR),
@@ -165,6 +169,14 @@ PEOPLE = [
     P("people, administrator", "ministries:person_list", ADMINISTRATOR),
     P("people, nothing fits", "ministries:person_list", COORDINATOR, query="?q=nothing-fits-this"),
     P("person", "ministries:person_detail", COORDINATOR, ways.who("colleague")),
+    P(
+        "person, confirmation in a dialog",
+        "ministries:person_detail",
+        COORDINATOR,
+        ways.who("colleague"),
+        then=ways.confirmation,
+        within="[data-modal-dialog]",
+    ),
     P("person, invited", "ministries:person_detail", COORDINATOR, ways.who("invited")),
     P("person, deactivated", "ministries:person_detail", COORDINATOR, ways.who("gone")),
     P("person, oneself", "ministries:person_detail", ADMINISTRATOR, ways.who(ADMINISTRATOR)),

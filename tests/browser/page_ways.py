@@ -158,6 +158,16 @@ def open_menu(page: Page, world: World) -> None:
     page.locator("details.user-menu > summary").click()
 
 
-def warn_of_the_end(page: Page, world: World) -> None:
-    """What the page shows by itself five minutes before the session ends."""
-    page.evaluate("document.querySelector('[data-session-dialog]').showModal()")
+def session_dialog(name: str) -> Step:
+    """What the page shows by itself when the time signed in ends."""
+
+    def step(page: Page, world: World) -> None:
+        page.evaluate("(name) => document.querySelector(`[data-session-dialog=${name}]`).showModal()", name)
+
+    return step
+
+
+def confirmation(page: Page, world: World) -> None:
+    """Press a button that asks for a confirmation first."""
+    page.locator("main a[data-modal][href$='/end/']").first.click()
+    page.locator("[data-modal-dialog] form").wait_for()
