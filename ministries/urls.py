@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from ministries.views import evidence, handovers, indicators, people, plans, rounds, signoff, steps, submissions
+from ministries.views import (
+    evidence,
+    handovers,
+    indicators,
+    people,
+    plans,
+    rounds,
+    signoff,
+    steps,
+    submissions,
+    writing,
+)
 
 app_name = "ministries"
 urlpatterns = [
@@ -31,8 +42,14 @@ urlpatterns = [
     path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/", submissions.submission_detail, name="submission_detail"),
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/change/",
-        submissions.submission_change,
+        writing.submission_change,
         name="submission_change",
+    ),
+    path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/write/", writing.submission_write, name="submission_write"),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/write/<str:step>/",
+        writing.submission_write_step,
+        name="submission_write_step",
     ),
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/steps/<str:name>/",

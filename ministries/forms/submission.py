@@ -1,25 +1,23 @@
-"""The form of a submission: its texts, its budget lines and its indicator results, with what each started from."""
+"""The form of a submission: its texts, and its remarks on warnings, with what each started from."""
 
-import uuid
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
-from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ministries import fields, warnings
-from ministries.content_tables import pairs
-from ministries.enums import Account, Disclosure, FigureState, Rating
-from ministries.figures import LARGEST_AMOUNT, Figure, shown_text
-from ministries.forms.fields import NOTHING_CHOSEN, ChoiceField, ComparedForm, FigureField, FlagField, TextField
-from ministries.models import BudgetLine, Indicator, IndicatorResult, Submission
-from ministries.services.rows import BUDGET
-from ministries.services.submissions import Change, RowChange
-from nap_monitor.lib.forms import AskedRows
+from ministries import fields
+from ministries.enums import Disclosure, FigureState, Rating
+from ministries.figures import Figure, shown_text
+from ministries.forms.fields import NOTHING_CHOSEN, ChoiceField, ComparedForm, FlagField, TextField
+from ministries.models import Submission
+from ministries.models.warning_remark import REMARK_LENGTH
+from ministries.services.submissions import Change
+from ministries.warnings import Caution
+from nap_monitor.lib.forms import typed_date
 
 NEEDED = ("results", "self_rating", "next_year_plan")
 
@@ -68,176 +66,59 @@ class SubmissionForm(ComparedForm):
     gender_impact_assessment = _text_area("gender_impact_assessment", 3)
     no_budget_needed = FlagField(label=fields.BY_NAME["no_budget_needed"].label)
 
-    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, submission: Submission, sections: Collection[str] = fields.SECTIONS, **kwargs: Any
+    ) -> None:
         stored = {field.name: getattr(submission, field.name) for field in fields.FIELDS}
         kwargs["initial"] = {**stored, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.previous: dict[str, str] = {}
         self.remarks: dict[str, list[Any]] = {}
+        self.changed: dict[str, Any] = {}
+        for field in fields.FIELDS:
+            if field.section not in sections:
+                del self.fields[field.name]
         for name in NEEDED:
-            self.fields[name].needed = True  # type: ignore[attr-defined]
+            if name in self.fields:
+                self.fields[name].needed = True  # type: ignore[attr-defined]
 
     def changes(self) -> dict[str, Change]:
         """The changed fields, each with the value it started from."""
         return {name: Change(self.base_of(name), self.cleaned_data[name]) for name in self.changed_data}
 
-    @staticmethod
-    def part(*names: str) -> FormHelper:
-        """How these fields are laid out: the page shows the form in parts, with the tables between them."""
+    def section(self, key: str) -> FormHelper:
+        """How the fields of a section are laid out: the page shows the form in parts, with the tables between them."""
         helper = FormHelper()
         helper.form_tag = False
         helper.form_show_errors = False  # the page itself says so once
         helper.disable_csrf = True
-        helper.layout = Layout(*names)
+        helper.layout = Layout(*(field.name for field in fields.in_section(key) if field.name in self.fields))
         return helper
 
-    @property
-    def handling(self) -> FormHelper:
-        """Department and disclosure."""
-        return self._section("handling")
 
-    @property
-    def narrative(self) -> FormHelper:
-        """This year's plan and results."""
-        return self._section("plan", "results")
+class RemarksForm(ComparedForm):
+    """The body's remarks on the warnings of a step, a field for each."""
 
-    @property
-    def assessment(self) -> FormHelper:
-        """Self-rating and shortcomings."""
-        return self._section("assessment")
-
-    @property
-    def next_year(self) -> FormHelper:
-        """Improvement measures, the plan for next year, and what else there is to say."""
-        return self._section("next", "consultation", "recommendations", "links")
-
-    def _section(self, *sections: str) -> FormHelper:
-        helper = self.part()
-        helper.layout = Layout(
-            *(
-                Fieldset(str(fields.SECTIONS[section]), *(field.name for field in fields.in_section(section)))
-                for section in sections
+    def __init__(self, *args: Any, cautions: Sequence[Caution], stored: Mapping[str, str], **kwargs: Any) -> None:
+        self.keys = {f"remark-{number}": caution.key for number, caution in enumerate(cautions)}
+        kwargs["initial"] = {name: stored.get(key, "") for name, key in self.keys.items()}
+        super().__init__(*args, **kwargs)
+        for name, caution in zip(self.keys, cautions, strict=True):
+            self.fields[name] = TextField(
+                label=_("Remark on: %(what)s") % {"what": caution.label},
+                max_length=REMARK_LENGTH,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
-        )
-        return helper
+            # A warning may come or go between the reading and the sending: its remark is named by its key.
+            self.fields[f"{name}-key"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=caution.key)
 
-
-class RowForm(ComparedForm):
-    """A row of a table; ``key`` says which stored row it is, nothing for a new one."""
-
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    #: The model's fields that the row shows.
-    names: tuple[str, ...] = ()
-
-    def row_changes(self) -> dict[str, Change]:
-        """The changed fields of the row; for a removed row all of them, so that it goes only unchanged.
-
-        What else was typed into a removed row counts for nothing, right or wrong.
-        """
-        removed = self.cleaned_data.get("DELETE", False)
-        wanted = self.names if removed else [name for name in self.names if name in self.changed_data]
-        return {name: Change(self.base_of(name), self.cleaned_data.get(name)) for name in wanted}
-
-
-class BudgetLineForm(RowForm):
-    """A programme with its budget and what was executed, in million won."""
-
-    names = tuple(name for name in BudgetLine.FIELDS if name != "passed_on_from")
-
-    account = ChoiceField(label=_("Account"), choices=Account.choices, initial=Account.GENERAL)
-    programme = TextField(label=_("Programme"), max_length=200)
-    budget = FigureField(label=_("Budget (million won)"), largest=LARGEST_AMOUNT)
-    executed = FigureField(label=_("Executed (million won)"), largest=LARGEST_AMOUNT)
-    gender_responsive = FlagField(label=_("Gender-responsive budget"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        budget, executed = cleaned.get("budget", Figure()), cleaned.get("executed", Figure())
-        given = not budget.is_empty or not executed.is_empty
-        if given and not cleaned.get("programme") and "programme" not in self.errors and not cleaned.get("DELETE"):
-            self.add_error("programme", _("Name the programme of this amount."))
-        if warning := over_budget(budget, executed):
-            self.warnings["executed"] = warning
-        return cleaned
-
-
-def over_budget(budget: Figure, executed: Figure) -> str | Promise:
-    """The warning (not an error) where more was executed than budgeted; empty otherwise."""
-    return warnings.SENTENCES[warnings.OVER_BUDGET] if warnings.is_over_budget(budget, executed) else ""
-
-
-class IndicatorResultForm(RowForm):
-    """What a body reports on one indicator."""
-
-    names = IndicatorResult.FIELDS
-
-    target = FigureField(label=_("Target"), may_be_negative=True)
-    actual = FigureField(label=_("Actual"), may_be_negative=True)
-    numerator = FigureField(label=_("Numerator"), may_be_negative=True)
-    denominator = FigureField(label=_("Denominator"), may_be_negative=True)
-    source = TextField(label=_("Source"), max_length=300)
-    reason = TextField(label=_("Reason (if not known)"), max_length=500)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        actual = cleaned.get("actual", Figure())
-        if actual.state == "not-known" and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Say why the figure is not known."))
-        return cleaned
-
-
-class RowFormSet(AskedRows):
-    """Rows of a table; an untouched new row counts for nothing."""
-
-    def row_changes(self) -> list[RowChange]:
-        """The changes of all rows that were touched."""
-        found = []
-        for form in self.forms:
-            changes = form.row_changes() if form.has_changed() else {}
-            removed = form.cleaned_data.get("DELETE", False)
-            key: uuid.UUID | None = form.cleaned_data.get("key")
-            if changes and not (removed and key is None):
-                found.append(RowChange(key=key, changes=changes, delete=removed))
-        return found
-
-
-BudgetFormSet = formset_factory(
-    BudgetLineForm,
-    formset=RowFormSet,
-    extra=1,
-    can_delete=True,
-    max_num=BUDGET.most,
-    absolute_max=BUDGET.most + 50,
-    validate_max=True,
-)
-IndicatorFormSet = formset_factory(IndicatorResultForm, formset=RowFormSet, extra=0, max_num=200, absolute_max=200)
-
-
-def budget_rows(submission: Submission) -> list[dict[str, Any]]:
-    """The stored budget lines as rows of the form."""
-    return [
-        {"key": line.pk, **{name: getattr(line, name) for name in BudgetLine.FIELDS}}
-        for line in submission.budget_lines.all()
-    ]
-
-
-def indicator_rows(submission: Submission) -> list[dict[str, Any]]:
-    """A row for each indicator that is asked for, with what is stored."""
-    return [
-        {"key": indicator.pk, **{name: getattr(result or IndicatorResult(), name) for name in IndicatorResult.FIELDS}}
-        for indicator, result in pairs(submission)
-    ]
-
-
-def name_indicators(formset: BaseFormSet, indicators: Mapping[uuid.UUID, Indicator]) -> None:  # type: ignore[type-arg]
-    """Tell each row which indicator it is about."""
-    for form in formset.forms:
-        value = form["key"].value()
-        try:
-            form.indicator = indicators.get(uuid.UUID(str(value)))
-        except ValueError:
-            form.indicator = None
-        form.row_name = str(form.indicator.name) if form.indicator else ""
+    def changes(self) -> dict[str, Change]:
+        """The changed remarks by the key of their warning."""
+        return {
+            self.cleaned_data.get(f"{name}-key") or key: Change(self.base_of(name), self.cleaned_data[name])
+            for name, key in self.keys.items()
+            if name in self.changed_data
+        }
 
 
 def show_conflicts(form: ComparedForm, conflicts: Iterable[Any], *, by: str, at: Any) -> None:
@@ -267,5 +148,7 @@ def shown(form: ComparedForm, name: str, value: Any) -> Any:
         return FigureState(value.state).label
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, dt.date):
+        return typed_date(value)
     choices = dict(getattr(form.fields[name], "choices", []))
     return choices.get(value, value)

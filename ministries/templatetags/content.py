@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from ministries.enums import FigureState
-from ministries.figures import shown_text
+from ministries.figures import Figure, shown_text
 from nap_monitor.lib.localized import LocalizedText
 from nap_monitor.lib.templatetags.look import rating_badge
 
@@ -66,3 +66,11 @@ def value(field: Mapping[str, Any]) -> SafeString:
     written = SafeString(linebreaks(stored, autoescape=True))
     # What ministries write is Korean, whatever the language of the page around it.
     return written if _speaks_korean() else format_html('<div lang="ko">{}</div>', written)
+
+
+@register.simple_tag
+def figure_text(of: Figure) -> str:
+    """A figure as it is read: a number, 'not known', 'not applicable', or a dash where nothing was given."""
+    if of.value is not None:
+        return shown_text(of.value)
+    return str(FigureState(of.state).label) if of.state else "–"

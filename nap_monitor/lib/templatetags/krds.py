@@ -79,6 +79,8 @@ def field_notes(field: BoundField) -> dict[str, Any]:
         "conflict": _of_form(field, "conflicts"),
         "remarks": _of_form(field, "remarks") or [],
         "previous": _of_form(field, "previous") or "",
+        "changed": _of_form(field, "changed"),
+        "take": field.name if getattr(field.form, "takes_previous", False) else "",
         "translation": _of_form(field, "translations") or "",
         "limit": _limit(field),
         "is_fixed": field.field.disabled or "readonly" in widget.attrs,
