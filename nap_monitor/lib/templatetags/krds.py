@@ -242,9 +242,12 @@ def faults_of(*parts: Any) -> Faults:
     """What is to be mended in these forms and form sets, in their order.
 
     A form's own form sets (``formsets``) come after its fields; a form set may have a ``title``, a row a ``row_name``.
+    A part may be a list of parts.
     """
     found = Faults()
     for part in parts:
-        if part is not None and part.is_bound:
+        if isinstance(part, list):
+            found += faults_of(*part)
+        elif part is not None and part.is_bound:
             found += _of_rows(part) if isinstance(part, BaseFormSet) else _of_fields(part)
     return found
