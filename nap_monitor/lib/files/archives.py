@@ -31,6 +31,8 @@ _END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _END_SIZE, _END64_SIZE, _LOCATOR_SIZE = 22, 56, 20
 # Encrypted, and encrypted in the later way that hides the headers too.
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
+#: What stands before each member, in bytes, beside its name.
+MEMBER_HEAD = 30
 _STORED_OR_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _AES = 99
 _ESCAPE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
@@ -43,7 +45,7 @@ def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
     _check_list(file, size)
     try:
         with _open(file) as archive:
-            _check_members(archive.infolist(), size)
+            _check_members(archive.infolist(), archive.start_dir, size)
             yield archive
     except Unaccepted:
         raise
@@ -107,7 +109,7 @@ def _check_list(file: BinaryIO, size: int) -> None:
         raise Unaccepted(_("The archive holds too many files: at most %(limit)d.") % {"limit": MOST_MEMBERS})
 
 
-def _check_members(members: list[zipfile.ZipInfo], size: int) -> None:
+def _check_members(members: list[zipfile.ZipInfo], list_at: int, size: int) -> None:
     if len(members) > MOST_MEMBERS:
         raise Unaccepted(_("The archive holds too many files: at most %(limit)d.") % {"limit": MOST_MEMBERS})
     names: set[str] = set()
@@ -117,8 +119,8 @@ def _check_members(members: list[zipfile.ZipInfo], size: int) -> None:
         if name in names:
             raise Unaccepted(_("The archive is damaged: “%(name)s” stands in it twice.") % {"name": member.filename})
         names.add(name)
-    if sum(member.compress_size + 30 for member in members) > size:
-        # Members that share their bytes: how small archives come to unpack into huge ones.
+    if sum(member.compress_size + MEMBER_HEAD for member in members) > list_at:
+        # Members that share the bytes before the list: how small archives come to unpack into huge ones.
         raise Unaccepted(_("The archive is damaged."))
     unpacked_size = sum(member.file_size for member in members)
     if unpacked_size > SMALL and unpacked_size > MOST_RATIO * size:
