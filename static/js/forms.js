@@ -141,7 +141,7 @@
     const said = set.querySelector("[data-formset-said]");
     const adder = set.querySelector("[data-formset-add]");
     const rows = () => all("[data-formset-row]", set).filter((row) => !row.hidden);
-    const say = (what, row) => (said.textContent = said.dataset[what].replace("__", numberOf(row)));
+    const say = (what, row) => (said.textContent = said.dataset[`said${what}`].replace("__", numberOf(row)));
     const numberOf = (row) => row.querySelector("[data-formset-number]")?.textContent ?? "";
     const count = () => {
       rows().forEach((row, index) => {
@@ -174,7 +174,7 @@
       button.hidden = false;
       button.addEventListener("click", () => {
         tick.checked = !tick.checked;
-        say(tick.checked ? "removed" : "kept", row);
+        say(tick.checked ? "Removed" : "Kept", row);
         const next = rows()[rows().indexOf(row) + 1];
         tell(tick);
         // The reader goes on at the row after it.
@@ -199,7 +199,7 @@
       start(row);
       startRow(row);
       count();
-      say("added", row);
+      say("Added", row);
       row.querySelector(CONTROLS)?.focus();
     };
 
