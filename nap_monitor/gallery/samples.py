@@ -40,7 +40,7 @@ def samples(sort: str) -> dict[str, Any]:
         "kinds": KINDS,
         "icons": sorted(path.stem for path in (settings.BASE_DIR / "templates/components/icons").glob("*.svg")),
         "steps": [{"label": label, "is_done": number < 1, "is_current": number == 1} for number, label in _stations()],
-        "tabs": [Link("#tabs", label, number == 0, 3 * number) for number, label in _stations()],
+        "tabs": [Link("#tabs", label, number == 0, 3 * number) for number, label in _stations()[:3]],
         "links": links(),
         "rows": rows(sort),
         "sort": sort,
