@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -252,3 +254,30 @@ def test_the_overview_counts_what_waits_and_since_when(
     assert found.oldest == StoredFile.objects.get(pk=waiting[0].stored_id).stored_at
     settings.CLAMD = None
     assert not scan_overview().is_on
+
+
+def told(*words: str) -> str:
+    out = StringIO()
+    call_command("scan_evidence", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_tells_how_the_check_stands_and_checks_what_is_left(
+    scanner: Scanner, submission: Submission, focal_point: User, settings: Any
+) -> None:
+    scanner.stop()
+    (oldest,) = attach(submission, focal_point, "a.txt", data=INFECTED)
+    sent_at = dt.datetime(2026, 5, 3, 9, 30, tzinfo=dt.UTC)
+    StoredFile.objects.filter(pk=oldest.stored_id).update(stored_at=sent_at)
+    attach(submission, focal_point, "b.txt", data=b"y" * (LONGEST + 10))
+    assert told() == (
+        "Not checked yet: 2, the oldest since 2026-05-03 18:30.\nCould not be checked: 0. Infected and deleted: 0.\n"
+    )
+    with pytest.raises(CommandError, match="The scanner does not answer"):
+        told("--now")
+    scanner.start()
+    assert told("--now") == "Not checked yet: 0.\nCould not be checked: 1. Infected and deleted: 1.\n"
+    settings.CLAMD = None
+    assert told().startswith("No scanner is set (CLAMD): files are served without a check.\n")
+    with pytest.raises(CommandError, match="name its address in CLAMD"):
+        told("--now")
