@@ -16,7 +16,7 @@ from nap_monitor.lib import clock
 from reports.models import RenderJob, Snapshot
 from reports.views.documents import PAGE_SIZE
 from tests.factories import RoundFactory
-from tests.pages import text_of
+from tests.pages import in_english, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +39,12 @@ def make(round_: Round, number: int, name: str = "") -> None:
         RenderJob.objects.create(snapshot=snapshot, language="ko", state="failed", requested_at=asked)
 
 
+def address_of(round_: Round) -> str:
+    return in_english(reverse("reports:document_list", args=[round_.plan.number, round_.year]))
+
+
 def shown(client: Client, round_: Round, page: str = "") -> list[RenderJob]:
-    address = reverse("reports:document_list", args=[round_.plan.number, round_.year])
-    return list(client.get(f"/en{address}", {"page": page}).context["page"])
+    return list(client.get(address_of(round_), {"page": page}).context["page"])
 
 
 def test_the_newest_stand_on_the_first_page_and_the_rest_on_the_next(round_, coordinator, signed_in) -> None:
@@ -56,7 +59,7 @@ def test_the_newest_stand_on_the_first_page_and_the_rest_on_the_next(round_, coo
 
 
 def test_a_page_of_its_own_is_offered_only_where_there_is_more_than_one(round_, coordinator, signed_in) -> None:
-    address = "/en" + reverse("reports:document_list", args=[round_.plan.number, round_.year])
+    address = address_of(round_)
     client = signed_in(coordinator)
     make(round_, 1)
     assert "krds-pagination" not in client.get(address).content.decode()
