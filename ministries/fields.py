@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ministries.enums import MEASURES_NEEDED, REASON_NEEDED, Rating
 
@@ -73,7 +74,7 @@ STEPS = (
     Step("results", _("Results"), ("results",)),
     Step("activities", _("Activities"), ("activities", "activities_summary")),
     Step("indicators", _("Indicators"), ("indicators",)),
-    Step("budget", _("Budget"), ("budget_summary", "budget")),
+    Step("budget", pgettext_lazy("step", "Budget"), ("budget_summary", "budget")),
     Step("assessment", _("Rating and shortcomings"), ("assessment",)),
     Step("next", _("Improvement and next year"), ("next",)),
     Step("consultation", _("Consultation"), ("consultation",)),

@@ -19,7 +19,7 @@ COMMENT = re.compile(r"\{%\s*comment.*?endcomment\s*%\}|\{#.*?#\}", re.DOTALL)
 TRANSLATED = re.compile(r"\{%\s*blocktrans(?:late)?\b.*?%\}.*?\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL)
 CLASSES = re.compile(r"\{% block body_class %\}.*?\{% endblock %\}")
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-CODE = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
+CODE = re.compile(r"<(script|style|code)\b.*?</\1>|<[^>]*>", re.DOTALL)
 SPOKEN = re.compile(r'(?:aria-label|title|alt|placeholder|data-label)="([^"]*)"')
 WORD = re.compile(r"[A-Za-z가-힣][A-Za-z가-힣-]+\d*")
 
