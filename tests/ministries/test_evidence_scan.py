@@ -1,6 +1,7 @@
 """The virus check against the real scanner: held until clean, deleted where infected, tried again where it is away."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -22,6 +23,7 @@ from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.environment import Endpoint
+from reports.management.commands.run_worker import sweep_until
 from tests import files
 from tests.evidence import attach, looked_into, sent
 from tests.factories import SubmissionFactory, person, submission_in
@@ -166,6 +168,22 @@ def test_a_scanner_that_was_away_is_asked_again_by_the_sweep(
         assert scanning.sweep() == 2
         assert (state_of(clean), state_of(bad)) == (ScanState.CLEAN, ScanState.INFECTED)
         assert scanning.sweep() == 0
+
+
+def test_the_worker_looks_for_such_files_and_for_what_is_kept_too_long(
+    scanner: Scanner, submission: Submission, focal_point: User
+) -> None:
+    scanner.stop()
+    (file,) = attach(submission, focal_point)
+    (held,) = evidence.hold_files(submission=submission, by=focal_point, files=looked_into("x.pdf")).added
+    EvidenceFile.objects.filter(pk=held.pk).update(held_until=clock.now())
+    StoredFile.objects.update(scan_after=clock.now())
+    scanner.start()
+    stop = threading.Event()
+    stop.set()
+    sweep_until(stop)
+    assert state_of(file) == ScanState.CLEAN
+    assert list(EvidenceFile.objects.all()) == [file]
 
 
 def test_a_check_that_was_lost_with_its_worker_is_asked_for_again(
