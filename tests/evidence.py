@@ -1,5 +1,6 @@
 """Evidence files for tests, attached through the real services."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +9,7 @@ from ministries.models import EvidenceFile, Submission
 from ministries.services import evidence
 from ministries.services.file_store import Examined, examine
 from nap_monitor.accounts.models import User
+from nap_monitor.lib.audit.models import Event
 from tests import files
 
 
@@ -29,3 +31,24 @@ def attach(submission: Submission, by: User, *names: str, data: bytes | None = N
     result = evidence.add_files(submission=submission, by=by, files=good, **more)
     assert not result.refused, result.refused
     return result.added
+
+
+def names(submission: Submission) -> list[str]:
+    """The files of the working copy."""
+    return [file.name for file in submission.evidence.attached().for_list()]
+
+
+def held(submission: Submission, by: User) -> list[str]:
+    """The files that are kept aside for this person."""
+    return [file.name for file in submission.evidence.held().filter(uploaded_by=by).for_list()]
+
+
+def on_disk(store: Path) -> list[str]:
+    """The names of all that lies in the store."""
+    return sorted(path.name for path in store.rglob("*") if path.is_file())
+
+
+def events(submission: Submission, *kinds: str) -> list[tuple[str, str]]:
+    """The record of a submission: the kind of each event, and the file that it is about."""
+    found = Event.objects.of("ministries.submission", str(submission.pk))
+    return [(event.kind, event.data.get("name", "")) for event in (found.filter(kind__in=kinds) if kinds else found)]

@@ -15,7 +15,7 @@ from ministries.services.changes import Change
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.files.uploads import LARGEST_FILES
 from tests import files
-from tests.evidence import attach, looked_into, sent
+from tests.evidence import attach, looked_into, names, sent
 from tests.factories import SubmissionFactory, UserFactory, person, submission_in
 from tests.pages import actions_on, form_data, text_of
 
@@ -38,10 +38,6 @@ def page(submission: Submission) -> str:
 @pytest.fixture
 def client(signed_in: SignIn, focal_point: User) -> Client:
     return signed_in(focal_point)
-
-
-def names(submission: Submission) -> list[str]:
-    return [file.name for file in submission.evidence.attached().for_list()]
 
 
 def send(client: Client, page: str, *sent_files: Any, **more: Any) -> Any:
