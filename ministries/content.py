@@ -27,19 +27,20 @@ def content_of(
     strategy = action_plan.strategy
     year = submission.round.year
     body_name = submission.assignment.body.named_on(dt.date(year, 12, 31))
+    rows = tables.Rows.of(submission)
     sections = [
         _handling(submission, document_number, document_date),
         _section(submission, "plan"),
         _section(submission, "results"),
-        *tables.activities(list(submission.activities.all())),
-        tables.indicators(submission),
-        *tables.budget(submission, list(submission.budget_lines.all())),
+        *tables.activities(rows.activities),
+        tables.indicators(rows.pairs, year),
+        *tables.budget(submission, rows.lines),
         *(_section(submission, key) for key in ("assessment", "next", "consultation", "recommendations", "links")),
         evidence(submission),
         *tables.body_fields(submission),
     ]
-    sections = [each for each in (*sections, _warnings(submission)) if each]
-    attach(sections, Translations.of(submission), row_ids(submission))
+    sections = [each for each in (*sections, _warnings(submission, rows)) if each]
+    attach(sections, Translations.of(submission), row_ids(rows.activities, rows.lines))
     if with_review:
         sections.append(review_section(submission))
     return {
@@ -91,13 +92,13 @@ def _section(submission: Submission, section: str) -> Content:
     return {**head(section), "fields": rows}
 
 
-def _warnings(submission: Submission) -> Content | None:
+def _warnings(submission: Submission, rows: tables.Rows) -> Content | None:
     """What holds against the figures, each with the body's remark where it gave one; nothing where nothing holds."""
-    found = warnings(submission)
+    found = warnings(submission, rows)
     if not found:
         return None
     remarks = {each.key: each.text for each in submission.warning_remarks.all()}
-    rows = [
+    points = [
         row(
             ".".join(part for part in (each.kind, each.place, each.column) if part),
             [
@@ -108,7 +109,7 @@ def _warnings(submission: Submission) -> Content | None:
         )
         for each in found
     ]
-    return {**head("warnings"), "rows": rows}
+    return {**head("warnings"), "rows": points}
 
 
 def review_section(submission: Submission) -> Content:

@@ -1,6 +1,7 @@
 """The tables of a version's content: activities, indicators and budget, with what is computed from them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,22 @@ from ministries.figures import Figure
 from ministries.models import Activity, BodyField, BodyFieldValue, BudgetLine, Indicator, IndicatorResult, Submission
 
 PER_CENT = "%"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a submission, read once: activities, budget lines, and the indicators with what was reported."""
+
+    activities: list[Activity]
+    lines: list[BudgetLine]
+    pairs: list[tuple[Indicator, IndicatorResult | None]]
+
+    @classmethod
+    def of(cls, submission: Submission) -> "Rows":
+        """Those of ``submission``, in a fixed number of queries."""
+        lines = list(submission.budget_lines.select_related("passed_on_from"))
+        prefetch_related_objects([line for line in lines if line.passed_on_from], "passed_on_from__names")
+        return cls(list(submission.activities.all()), lines, pairs(submission))
 
 
 def activities(rows: Sequence[Activity]) -> list[Content]:
@@ -92,10 +109,9 @@ def target_of(indicator: Indicator, result: IndicatorResult | None, year: int) -
     return own
 
 
-def indicators(submission: Submission) -> Content:
+def indicators(asked: Sequence[tuple[Indicator, IndicatorResult | None]], year: int) -> Content:
     """The indicators with what was reported on each."""
-    year = submission.round.year
-    return {**head("indicators"), "rows": [_indicator(*pair, year) for pair in pairs(submission)]}
+    return {**head("indicators"), "rows": [_indicator(*pair, year) for pair in asked]}
 
 
 def _indicator(indicator: Indicator, result: IndicatorResult | None, year: int) -> Content:
@@ -125,7 +141,6 @@ def _indicator(indicator: Indicator, result: IndicatorResult | None, year: int) 
 
 def budget(submission: Submission, lines: Sequence[BudgetLine]) -> list[Content]:
     """The budget lines, whether a budget is needed at all, and what the lines add up to."""
-    prefetch_related_objects(lines, "passed_on_from__names")
     year, unit = submission.round.year, million_won()
     flag = fields.BY_NAME["no_budget_needed"]
     sums = budget_sums(submission, lines)

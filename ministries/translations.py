@@ -9,7 +9,7 @@ from typing import Any
 
 from ministries.content_parts import Content, rows_in
 from ministries.fields import FIELDS, Kind
-from ministries.models import Submission, Translation
+from ministries.models import Activity, BudgetLine, Submission, Translation
 from ministries.models.translation import mark_of_text
 
 #: The texts of rows that are translated, by table.
@@ -87,9 +87,6 @@ def _put(field: Content, found: Content) -> None:
         field["translations"] = found
 
 
-def row_ids(submission: Submission) -> dict[str, list[str]]:
+def row_ids(activities: Iterable[Activity], lines: Iterable[BudgetLine]) -> dict[str, list[str]]:
     """The ids of the rows that have translatable texts, in their order in a version."""
-    return {
-        "activities": [str(row.pk) for row in submission.activities.all()],
-        "budget": [str(row.pk) for row in submission.budget_lines.all()],
-    }
+    return {"activities": [str(row.pk) for row in activities], "budget": [str(row.pk) for row in lines]}

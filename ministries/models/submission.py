@@ -183,8 +183,8 @@ class Submission(models.Model):
 
         Prefetch ``own_values`` and ``assignment__body__own_fields`` where many submissions are read.
         """
-        values = {each.field_id: each for each in self.own_values.all()}
         asked = [each for each in self.assignment.body.own_fields.all() if each.is_asked_in(self.round.year)]
+        values = {each.field_id: each for each in self.own_values.all()} if asked else {}
         for each in asked:
             if each.pk in values:
                 values[each.pk].field = each  # spares the query for what an answer is an answer to

@@ -39,7 +39,8 @@ def write_confirmed(submission: Submission) -> SubmissionVersion:
     content = submitted.read()
     if content["schema"] >= FIRST_WITH_TRANSLATIONS:
         # Some may have come while it was under review. Nobody has changed a text since it was submitted.
-        attach(content["sections"], Translations.of(submission), row_ids(submission))
+        ids = row_ids(submission.activities.all(), submission.budget_lines.all())
+        attach(content["sections"], Translations.of(submission), ids)
     content["sections"].append(review_section(submission))
     version = _write(submission, VersionKind.CONFIRM, content, submitted.document_number, submitted.document_date)
     _write_figures(submission, version)
