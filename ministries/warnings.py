@@ -88,7 +88,7 @@ COLUMNS: dict[str, Promise] = {"women": _("Women"), "men": _("Men")}
 
 
 def warnings(submission: "Submission", rows: Rows | None = None) -> list[Caution]:
-    """All that holds now, in the order of the form. A fixed number of queries, fewer where the rows were read before."""
+    """All that holds now, in the order of the form, in a fixed number of queries. ``rows``: where they were read."""
     rows = rows or Rows.of(submission)
     return [*_activities(rows), *_indicators(submission, rows), *_budget(submission, rows)]
 

@@ -8,13 +8,21 @@ from ministries.figures import Figure
 from ministries.models import Assignment, Submission
 from ministries.sample import ratings, stories
 from ministries.sample.accounts import People
+from ministries.sample.activities import remark_on
 from ministries.sample.reports import Report, Writer
 from ministries.sample.stories import Step, Story
 from ministries.services import review, transitions
 from ministries.services.submissions import Change, RowChange, save_submission
+from ministries.services.translations import save_translation
+from ministries.translations import TRANSLATABLE
+from ministries.warnings import SMALL, warnings
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 
+#: In which share of its reports a body translates its texts.
+TRANSLATED = 0.1
+#: In which share of reports with small numbers it says something about them.
+REMARKED = 0.3
 #: What a body has written of a report that it has only begun.
 BEGUN = ("department", "results", "shortcomings")
 
@@ -31,11 +39,16 @@ class Player:
         rating: Rating,
         disclosure: Disclosure,
         ended: bool,
+        translator: Writer | None = None,
     ) -> None:
+        """``translator`` writes the same in English."""
         self.submission, self.writer, self.people = submission, writer, people
         self.assignment: Assignment = submission.assignment
         self.rating = rating
         self.report: Report = writer.report(self.assignment, rating, disclosure, ended=ended)
+        self.english: Report | None = None
+        if translator and writer.dice(self.assignment).chance("translated", TRANSLATED):
+            self.english = translator.report(self.assignment, rating, disclosure, ended=ended)
         self.results = ""
         self.dice = writer.dice(self.assignment)
 
@@ -68,11 +81,45 @@ class Player:
             budget=[
                 RowChange(None, {name: Change(None, value) for name, value in line.items()}) for line in report.budget
             ],
+            activities=[
+                RowChange(None, {name: Change(None, value) for name, value in row.items()}) for row in report.activities
+            ],
             indicators=[
                 RowChange(indicator.pk, {name: Change(_empty(value), value) for name, value in row.items()})
                 for indicator, row in report.indicators.items()
             ],
+            body_fields=[
+                RowChange(pk, {"value": Change("", answer)})
+                for pk, answer in self.writer.own_answers(self.assignment).items()
+            ],
         )
+        self._answer_warnings()
+        self._translate()
+
+    def _answer_warnings(self) -> None:
+        """A remark on the small numbers of an activity, where the body has one to make."""
+        remarks = [remark_on(self.writer, row["title"]) for row in self.report.activities]
+        if not any(remarks) or not self.dice.chance("remark on small numbers", REMARKED):
+            return
+        by_key = {
+            caution.key: Change("", remarks[int(caution.place) - 1])
+            for caution in warnings(self.submission)
+            if caution.kind == SMALL and caution.field == "activities"
+        }
+        save_submission(submission=self.submission, by=self.focal_point, changes={}, remarks=by_key)
+
+    def _translate(self) -> None:
+        """The body translates what it has written. What it writes later (in answer to a return) stays untranslated."""
+        if self.english is None:
+            return
+        for name, text in self.english.fields.items():
+            if name in TRANSLATABLE and self.report.fields.get(name):
+                self._save_translation(name, text)
+        for row, stored in zip(self.english.activities, self.submission.activities.all(), strict=True):
+            self._save_translation("activities.title", row["title"], str(stored.pk))
+
+    def _save_translation(self, field: str, text: str, row: str = "") -> None:
+        save_translation(submission=self.submission, field=field, row=row, change=Change("", text), by=self.focal_point)
 
     def write_part(self, step: Step) -> None:
         """The report as far as it has come."""

@@ -1,14 +1,17 @@
 """What a body writes for one assignment in one year, composed from the texts."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ministries.enums import MEASURES_NEEDED, Disclosure, FigureState, Rating
+from ministries.enums import MEASURES_NEEDED, BodyFieldKind, Disclosure, FigureState, Rating
 from ministries.figures import Figure
-from ministries.models import Assignment, Indicator
+from ministries.models import Assignment, BodyField, ImplementingBody, Indicator
+from ministries.sample.activities import activities_of
 from ministries.sample.dice import Dice
+from ministries.sample.indicators import target_value
 from ministries.sample.texts import Pair, Texts, published_figures
 from objectives.models import Plan
 
@@ -17,6 +20,9 @@ SHORTCOMINGS_ANYWAY = 0.4
 REASON_ANYWAY = 0.3
 FIGURE_NOT_KNOWN = 0.04
 HAS_BUDGET = 0.88
+CONSULTED = 0.5
+FOLLOWED_UP = 0.3
+LINKED = {"related": 0.25, "gender_impact_assessment": 0.1}
 
 #: How a result lies to its target, in spreads of the indicator: worst and best.
 DEVIATION = {
@@ -41,13 +47,24 @@ class Report:
     fields: Mapping[str, Any]
     budget: list[dict[str, Any]] = field(default_factory=list)
     indicators: dict[Indicator, dict[str, Any]] = field(default_factory=dict)
+    activities: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Writer:
     """Writes the reports of one year of a plan."""
 
-    def __init__(self, *, texts: Texts, plan: Plan, year: int, is_running: bool) -> None:
+    def __init__(
+        self,
+        *,
+        texts: Texts,
+        plan: Plan,
+        year: int,
+        is_running: bool,
+        bodies: Mapping[str, ImplementingBody] | None = None,
+        own_fields: Mapping[str, Sequence[BodyField]] | None = None,
+    ) -> None:
         self.texts, self.plan, self.year, self.is_running = texts, plan, year, is_running
+        self.bodies, self.own_fields = bodies or {}, own_fields or {}
 
     def dice(self, assignment: Assignment, year: int | None = None) -> Dice:
         """What decides about this assignment in this year."""
@@ -73,7 +90,20 @@ class Writer:
         if not budget:
             fields["no_budget_needed"] = True
         indicators = {indicator: self._result(indicator, assignment, rating) for indicator in _asked(assignment)}
-        return Report(fields, budget, indicators)
+        is_active = "results" in fields and rating is not Rating.NOT_STARTED
+        done = activities_of(self, assignment) if is_active else []
+        return Report(fields, budget, indicators, done)
+
+    def own_answers(self, assignment: Assignment) -> dict[uuid.UUID, str]:
+        """The answers to the fields of the body's own, by the field's id."""
+        dice, found = self.dice(assignment), {}
+        for own in self.own_fields.get(assignment.body.code, ()):
+            if own.kind == BodyFieldKind.CHOICE:
+                found[own.pk] = dice.pick(own.key, [each["code"] for each in own.choices])
+            else:
+                spec = next(each for each in self.texts.general["own_fields"] if each["key"] == own.key)
+                found[own.pk] = self.texts.plain(spec["answer"], dice, {})
+        return found
 
     def say(self, kind: str, assignment: Assignment, within: str = "") -> str:
         """One of the general sentences, marked."""
@@ -100,6 +130,21 @@ class Writer:
             written["improvement_measures"] = texts.narrative([gap["measure"]], dice, values)
         if rating in MEASURES_NEEDED or dice.chance("reason", REASON_ANYWAY):
             written["self_rating_reason"] = reason
+        return written | self._asides(dice, values)
+
+    def _asides(self, dice: Dice, values: Mapping[str, object]) -> dict[str, str]:
+        """What a body writes now and then: consultation, earlier recommendations, links."""
+        texts = self.texts
+        written = {}
+        if dice.chance("consultation", CONSULTED):
+            talk = dice.pick("consultations", texts.general["consultations"])
+            written["consultation"] = texts.narrative([talk["ask"]], dice, values)
+            written["consultation_outcome"] = texts.narrative([talk["outcome"]], dice, values)
+        shares = {"recommendations_action": FOLLOWED_UP if self.year > self.plan.start_year else 0.0} | LINKED
+        for name, share in shares.items():
+            if dice.chance(name, share):
+                pair = texts.pick(name.removesuffix("_action"), dice)
+                written[name] = texts.narrative([pair], dice, values)
         return written
 
     def _results(self, entry: Mapping[str, Any], dice: Dice, rating: Rating) -> list[Pair]:
@@ -141,24 +186,45 @@ class Writer:
         return "\n" + self.texts.bullet(self.texts.pick("added", dice), dice, {})
 
     def _budget(self, entry: Mapping[str, Any], assignment: Assignment, rating: Rating) -> list[dict[str, Any]]:
-        programme, dice = entry.get("budget"), self.dice(assignment)
-        always = Dice(self.plan.number, assignment.body.code, assignment.action_plan.code)
-        if programme is None or rating is Rating.NOT_APPLICABLE or not always.chance("budget", HAS_BUDGET):
+        programme, code = entry.get("budget"), assignment.action_plan.code
+        always = Dice(self.plan.number, assignment.body.code, code)
+        if programme is None or rating is Rating.NOT_APPLICABLE:
             return []
-        grown = 100 + dice.between("grown", *GROWN) + 3 * (self.year - self.plan.start_year)
-        amount = Decimal(always.between("amount", *programme["amount"])) * grown / 100
+        lines = []
+        if always.chance("budget", HAS_BUDGET):
+            amount = self._amount(programme, assignment.body.code, code)
+            lines.append(self._line(programme, programme, amount, assignment, rating))
+        passed_on = entry.get("passed_on", {})
+        if passed_on.get("to") == assignment.body.code:
+            amount = self._amount(programme, passed_on["from"], code) * passed_on["share"] / 100
+            line = self._line(programme, passed_on, amount, assignment, rating)
+            lines.append({**line, "passed_on_from": self.bodies[passed_on["from"]]})
+        return lines
+
+    def _amount(self, programme: Mapping[str, Any], body: str, action: str) -> Decimal:
+        """A body's budget for its programme in this year, in million won."""
+        grown = Dice(self.plan.number, body, action, self.year).between("grown", *GROWN)
+        usual = Dice(self.plan.number, body, action).between("amount", *programme["amount"])
+        return Decimal(usual) * (100 + grown + 3 * (self.year - self.plan.start_year)) / 100
+
+    def _line(
+        self,
+        programme: Mapping[str, Any],
+        named: Mapping[str, Any],
+        amount: Decimal,
+        assignment: Assignment,
+        rating: Rating,
+    ) -> dict[str, Any]:
         amount = amount.quantize(Decimal(1), ROUND_HALF_UP)
         low, high = EXECUTED.get(rating, EXECUTED_SO_FAR if self.is_running else EXECUTED_USUALLY)
-        executed = amount * dice.between("executed", low * 10, high * 10) / 1000
-        return [
-            {
-                "account": programme["account"],
-                "programme": f"{self.texts.mark} {programme['programme'][self.texts.language]}",
-                "budget": Figure.of(amount),
-                "executed": Figure.of(executed.quantize(Decimal("0.1"), ROUND_HALF_UP)),
-                "gender_responsive": programme["gender_responsive"],
-            }
-        ]
+        executed = amount * self.dice(assignment).between("executed", low * 10, high * 10) / 1000
+        return {
+            "account": programme["account"],
+            "programme": f"{self.texts.mark} {named['programme'][self.texts.language]}",
+            "budget": Figure.of(amount),
+            "executed": Figure.of(executed.quantize(Decimal("0.1"), ROUND_HALF_UP)),
+            "gender_responsive": programme["gender_responsive"],
+        }
 
     def _result(self, indicator: Indicator, assignment: Assignment, rating: Rating) -> dict[str, Any]:
         entry = self.texts.action(assignment.action_plan.code)
@@ -166,8 +232,7 @@ class Writer:
         if "published" in spec:
             return self._published(spec["published"])
         dice = self.dice(assignment).about(indicator.code)
-        target = Decimal(str(spec["baseline"])) + Decimal(str(spec["step"])) * (self.year - self.plan.start_year + 1)
-        return _invented(self, spec, target, dice, rating)
+        return _invented(self, spec, target_value(spec, self.year, self.plan.start_year), dice, rating)
 
     def _published(self, name: str) -> dict[str, Any]:
         """An example figure in the year it is of, with its source; nothing is made up for the other years."""
@@ -196,7 +261,7 @@ def _invented(writer: Writer, spec: Mapping[str, Any], target: Decimal, dice: Di
     """Target and actual of an invented indicator, with what they are a share of."""
     general, language, mark = writer.texts.general, writer.texts.language, writer.texts.mark
     places = Decimal("0.1") if "share_of" in spec else Decimal(1)
-    found: dict[str, Any] = {"target": Figure.of(target.quantize(places, ROUND_HALF_UP))}
+    found: dict[str, Any] = {"target": Figure.of(target)}
     if rating in (Rating.NOT_STARTED, Rating.NOT_APPLICABLE):
         reason = f"{mark} {general['figure_not_applicable'][language]}"
         return {**found, "actual": Figure(None, FigureState.NOT_APPLICABLE), "reason": reason}
@@ -212,4 +277,14 @@ def _invented(writer: Writer, spec: Mapping[str, Any], target: Decimal, dice: Di
         actual = Decimal(numerator) * 100 / denominator
         found |= {"numerator": Figure.of(numerator), "denominator": Figure.of(denominator)}
     source = f"{mark} {general['figure_source'][language]}"
-    return {**found, "actual": Figure.of(actual.quantize(places, ROUND_HALF_UP)), "source": source}
+    found |= {"actual": Figure.of(actual.quantize(places, ROUND_HALF_UP)), "source": source}
+    return found | _by_sex(spec, found, dice)
+
+
+def _by_sex(spec: Mapping[str, Any], found: Mapping[str, Figure], dice: Dice) -> dict[str, Figure]:
+    """Women and men among those who are counted, where an indicator counts officials or staff."""
+    if "people" not in spec:
+        return {}
+    counted = found.get("numerator", found["actual"]).value or Decimal(0)
+    women = (counted * dice.between("women", *spec["people"]) / 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return {"women": Figure.of(women), "men": Figure.of(counted - women)}

@@ -1,10 +1,10 @@
 """The sample's rounds: made and played, year by year."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ministries.enums import Disclosure, Rating
-from ministries.models import Assignment, Round
+from ministries.models import Assignment, BodyField, Round
 from ministries.sample import ratings
 from ministries.sample.accounts import People
 from ministries.sample.calendar import Dates
@@ -25,10 +25,18 @@ class Years:
     """Plays the years of a plan one after the other, and remembers what has ended."""
 
     def __init__(
-        self, *, plan: Plan, assignments: Sequence[Assignment], texts: Texts, people: People, calendar: Sequence[Dates]
+        self,
+        *,
+        plan: Plan,
+        assignments: Sequence[Assignment],
+        texts: Texts,
+        people: People,
+        calendar: Sequence[Dates],
+        own_fields: Mapping[str, Sequence[BodyField]],
     ) -> None:
+        """``own_fields``: the fields of a body's own, by the body's code."""
         self._plan, self._assignments, self._texts = plan, assignments, texts
-        self._people, self._calendar = people, calendar
+        self._people, self._calendar, self._own_fields = people, calendar, own_fields
         self._today = clock.today()
         self._ended: set[int] = set()
 
@@ -41,7 +49,9 @@ class Years:
         dice = Dice(self._plan.number, dates.year)
         rows = [row for row in self._assignments if row.start_year <= dates.year <= row.end_year]
         own = ratings.self_ratings(rows, dice, ended=self._ended, may_end=place > 0)
-        writer = Writer(texts=self._texts, plan=self._plan, year=dates.year, is_running=dates.is_running)
+        writer, translator = self._writer(self._texts, dates), None
+        if self._texts.language == "ko":
+            translator = self._writer(Texts.of(self._plan, "en"), dates)
         submissions = {row.assignment_id: row for row in new.submissions.select_related("round__plan")}
         last_over = place == len(self._calendar) - 2
         told = stories(rows, dates, dice, today=self._today, last_over=last_over)
@@ -57,10 +67,21 @@ class Years:
                 rating=own[row.pk],
                 disclosure=closed.get(row.pk, Disclosure.OPEN),
                 ended=row.pk in self._ended,
+                translator=translator,
             ).play(story)
         missing = set(new.submissions.filter(first_submitted_at=None).values_list("assignment_id", flat=True))
         self._ended |= {pk for pk, rating in own.items() if rating is Rating.COMPLETED} - missing
         return new
+
+    def _writer(self, texts: Texts, dates: Dates) -> Writer:
+        return Writer(
+            texts=texts,
+            plan=self._plan,
+            year=dates.year,
+            is_running=dates.is_running,
+            bodies={row.body.code: row.body for row in self._assignments},
+            own_fields=self._own_fields,
+        )
 
     def _make_round(self, dates: Dates) -> Round:
         guidance = self._texts.both(self._texts.general["guidance"], {"year": dates.year}, marked=True)

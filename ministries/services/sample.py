@@ -12,6 +12,7 @@ from ministries.models import Assignment, ImplementingBody, Round
 from ministries.sample.accounts import People, taken_addresses
 from ministries.sample.calendar import dates_of
 from ministries.sample.indicators import make_indicators
+from ministries.sample.own_fields import make_own_fields
 from ministries.sample.texts import Texts
 from ministries.sample.years import Years
 from nap_monitor.lib import clock
@@ -70,8 +71,11 @@ def load_sample(*, plan: Plan) -> Loaded:
     people = People(texts=texts, bodies=bodies, year=plan.end_year, start=beginning)
     with clock.at(beginning):
         make_indicators(plan, assignments, texts)
-    prefetch_related_objects(assignments, "action_plan__indicators")
-    years = Years(plan=plan, assignments=assignments, texts=texts, people=people, calendar=calendar)
+        own_fields = make_own_fields(assignments, texts, people)
+    prefetch_related_objects(assignments, "action_plan__indicators__targets")
+    years = Years(
+        plan=plan, assignments=assignments, texts=texts, people=people, calendar=calendar, own_fields=own_fields
+    )
     return Loaded(plan, years.play(), is_new=True)
 
 

@@ -37,10 +37,10 @@ def write_confirmed(submission: Submission) -> SubmissionVersion:
     if submitted is None:
         raise ValueError("Only what was submitted can be confirmed.")
     content = submitted.read()
-    if content["schema"] >= FIRST_WITH_TRANSLATIONS:
+    translations = Translations.of(submission)
+    if translations and content["schema"] >= FIRST_WITH_TRANSLATIONS:
         # Some may have come while it was under review. Nobody has changed a text since it was submitted.
-        ids = row_ids(submission.activities.all(), submission.budget_lines.all())
-        attach(content["sections"], Translations.of(submission), ids)
+        attach(content["sections"], translations, row_ids(submission.activities.all(), submission.budget_lines.all()))
     content["sections"].append(review_section(submission))
     version = _write(submission, VersionKind.CONFIRM, content, submitted.document_number, submitted.document_date)
     _write_figures(submission, version)

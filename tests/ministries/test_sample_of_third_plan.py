@@ -1,6 +1,7 @@
 """What the sample of the third plan holds: rounds, states, ratings, marks, times, facts, figures and accounts."""
 
 import datetime as dt
+import re
 from collections import Counter
 from decimal import Decimal
 
@@ -11,16 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ministries import rules
-from ministries.enums import BODY_ROLES, Disclosure, FigureState, Rating, Role, State, StateLabel
+from ministries.enums import BODY_ROLES, ActivityKind, Disclosure, FigureState, Rating, Role, State, StateLabel
+from ministries.fields import FIELDS, Kind
 from ministries.models import (
+    Activity,
     Appointment,
     Assignment,
+    BodyFieldValue,
+    BudgetLine,
     ConfirmedFigure,
     ImplementingBody,
+    Indicator,
     IndicatorResult,
     Round,
     Submission,
     SubmissionVersion,
+    Translation,
+    WarningRemark,
 )
 from ministries.sample.accounts import PASSWORD, sample_accounts
 from nap_monitor.accounts.models import User
@@ -32,7 +40,7 @@ from tests.ministries.sampling import TODAY, load
 
 pytestmark = pytest.mark.django_db
 
-NARRATIVES = ("this_year_plan", "results", "shortcomings", "improvement_measures", "next_year_plan")
+NARRATIVES = tuple(field.name for field in FIELDS if field.kind is Kind.PROSE)
 REASONS = ("self_rating_reason", "coordinator_reason", "disclosure_ground")
 
 
@@ -56,6 +64,7 @@ def test_the_sample_of_the_third_plan() -> None:
         check_times(plan)
         check_facts(plan)
         check_figures()
+        check_what_the_desk_holds(plan)
         check_accounts(plan)
         check_the_way_is_open(plan)
 
@@ -179,6 +188,67 @@ def check_figures() -> None:
         lines = list(each.budget_lines.all())
         assert bool(lines) != each.no_budget_needed
         assert all(line.executed_value <= line.budget_value for line in lines)
+
+
+def check_what_the_desk_holds(plan: Plan) -> None:
+    """Activities, targets by year, women and men, consultation, own fields, remarks, and money that is passed on."""
+    activities = Activity.objects.select_related("submission__round")
+    assert activities.count() > 300
+    for each in activities:
+        assert each.title.startswith("[예시] ")
+        assert each.description.startswith("[예시] ")
+        assert each.date.year == each.submission.round.year
+    assert {each.kind for each in activities} == set(ActivityKind) - {ActivityKind.SUPPORT}
+    projects = [each for each in activities if each.contribution.value is not None]
+    assert {(each.kind, each.currency) for each in projects} == {("project", "USD")}
+    invented = Indicator.objects.filter(source="")
+    assert {tuple(row.year for row in each.targets.all()) for each in invented} == {tuple(plan.years)}
+    for row in IndicatorResult.objects.exclude(women_value=None):
+        counted = row.numerator_value if row.numerator_value is not None else row.actual_value
+        assert row.women_value + row.men_value == counted
+    written = Submission.objects.exclude(results="")
+    for name, least in (("consultation", 0.3), ("related", 0.1), ("gender_impact_assessment", 0.03)):
+        found = written.exclude(**{name: ""})
+        assert found.count() > written.count() * least
+        assert all(getattr(each, name).startswith("[예시]") for each in found)
+    assert not Submission.objects.filter(round__year=plan.start_year).exclude(recommendations_action="").exists()
+    assert {each.field.body.code for each in BodyFieldValue.objects.select_related("field__body")} == {"KOICA"}
+    assert all(each.text.startswith("[예시]") for each in WarningRemark.objects.all())
+    assert WarningRemark.objects.exists()
+    check_money_passed_on()
+    check_translations()
+
+
+def check_money_passed_on() -> None:
+    """KOICA has what MOFA passes on; the ministry's own line of that year holds at least as much."""
+    lines = BudgetLine.objects.exclude(passed_on_from=None).select_related("submission__assignment__action_plan")
+    assert {(line.submission.assignment.body.code, line.passed_on_from.code) for line in lines} == {("KOICA", "MOFA")}
+    assert len({line.submission.assignment.action_plan.code for line in lines}) == 1
+    for line in lines:
+        of_giver = BudgetLine.objects.filter(
+            submission__round=line.submission.round_id,
+            submission__assignment__body=line.passed_on_from,
+            submission__assignment__action_plan=line.submission.assignment.action_plan,
+        )
+        assert not of_giver.exists() or of_giver.get().budget_value > line.budget_value
+
+
+def check_translations() -> None:
+    """A share of the reports is translated by its body, with the same figures; what was rewritten since is stale."""
+    translations = list(Translation.objects.select_related("submission", "author"))
+    share = len({each.submission_id for each in translations}) / Submission.objects.exclude(results="").count()
+    assert 0.04 < share < 0.2
+    stale = 0
+    for each in translations:
+        assert each.text.startswith("[Sample]")
+        if each.row:
+            continue
+        korean = getattr(each.submission, each.field)
+        if each.is_stale(korean):
+            stale += 1
+        else:
+            assert sorted(re.findall(r"\d{2,}", each.text)) == sorted(re.findall(r"\d{2,}", korean))
+    assert 0 < stale < len(translations) / 5
 
 
 def check_accounts(plan: Plan) -> None:

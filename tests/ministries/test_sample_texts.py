@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ministries.enums import Account, Rating, Role
+from ministries.enums import Account, ActivityKind, Rating, Role
 from ministries.models import BudgetLine, Indicator, Submission
 from ministries.sample.dice import Dice
 from ministries.sample.texts import fill, folder, published_figures
@@ -74,7 +74,7 @@ def test_the_texts_are_for_the_third_plan() -> None:
 @pytest.mark.parametrize("code", [*sorted(plan_actions()), "generic"])
 def test_an_action_plan_has_enough_to_compose_from(code: str) -> None:
     entry = GENERAL["generic"] if code == "generic" else of_actions()[code]
-    assert entry.keys() - {"indicators", "budget", "facts"} == {"results", "gaps", "plans"}
+    assert entry.keys() - {"indicators", "budget", "passed_on", "facts"} == {"results", "gaps", "plans"}
     assert len(entry["results"]) >= 3
     assert len(entry["plans"]) >= 2
     assert len(entry["gaps"]) >= 2
@@ -137,13 +137,31 @@ def test_indicators_and_budgets_fit_the_plan() -> None:
                 assert published[spec["published"]]["action"] == code
                 assert spec["body"] in carriers[code]
             else:
-                assert spec.keys() - {"share_of"} == {"code", "name", "unit", "baseline", "step", "spread"}
+                assert spec.keys() - {"share_of", "people"} == {"code", "name", "unit", "baseline", "step", "spread"}
         budget = entry.get("budget")
         if budget:
             assert budget["account"] in Account.values
             low, high = budget["amount"]
             assert 0 < low < high
             assert isinstance(budget["gender_responsive"], bool)
+
+
+def test_money_is_passed_on_between_bodies_that_carry_the_action_plan() -> None:
+    passing = {code: entry["passed_on"] for code, entry in of_actions().items() if "passed_on" in entry}
+    assert {code: (each["from"], each["to"]) for code, each in passing.items()} == {"10.2.1": ("MOFA", "KOICA")}
+    for code, each in passing.items():
+        assert {each["from"], each["to"]} <= set(plan_actions()[code])
+        assert 0 < each["share"] < 100
+
+
+def test_activities_have_every_kind_but_support_and_count_no_one_who_is_protected() -> None:
+    activities = GENERAL["activities"]
+    assert {each["kind"] for each in activities} == set(ActivityKind) - {ActivityKind.SUPPORT}
+    for each in activities:
+        assert ("women" in each) == ("men" in each)
+        assert all(2 <= low < high for low, high in (each[name] for name in ("women", "men") if name in each))
+        assert not re.search("피해자|난민", each["title"]["ko"])
+    assert [each["title"]["en"] for each in activities if "remark" in each] == ["Meeting of expert advisers"]
 
 
 def test_about_a_third_of_the_action_plans_has_indicators_and_most_have_a_budget() -> None:
