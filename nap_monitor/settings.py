@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nap_monitor.lib.middleware.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "nap_monitor.lib.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
