@@ -86,6 +86,7 @@ def test_the_years_main_job_is_done_with_the_keyboard_alone(
     focal = seat(focal_point)
     page = focal.page
     focal.follow(due(page, submission))
+    focal.follow(page.locator("main a[href$='/write/']"))
     focal.follow(page.locator("main a[href$='/change/']"))
     focal.write(page.locator("[name=results]"), WRITTEN)
     focal.choose(page.locator("[name=self_rating]"), "continuing")
@@ -112,6 +113,7 @@ def test_the_years_main_job_is_done_with_the_keyboard_alone(
     # It comes back to the focal point, with the remark beside the field, and goes up again.
     page.goto("/")
     focal.follow(due(page, submission))
+    focal.follow(page.locator("main a[href$='/write/']"))
     focal.follow(page.locator("main a[href$='/change/']"))
     expect(page.locator("#id_results_remarks")).to_contain_text(REMARK)
     focal.write(page.locator("[name=results]"), f"{WRITTEN} 부사관도 교육하였습니다.")

@@ -66,14 +66,22 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     focal.goto(f"{listed}?state={StateLabel.NOT_STARTED}")
     open_row(focal, code)
     focal.click("a.krds-btn.primary")
+    focal.click("main a[href$='/write/plan/']")
     assert focal.input_value("[name=this_year_plan]") == submission.this_year_plan.replace("\r\n", "\n") != ""
+    focal.click("button[name=next]")
     focal.fill("[name=results]", FIRST)
-    focal.select_option("[name=self_rating]", "continuing")
-    focal.fill("[name=next_year_plan]", "같은 교육을 네 차례 실시할 계획입니다.")
+    focal.click("button[name=next]")
+    go_to(focal, "budget")
     add_line(focal, 0, "평화 안보 교육", "1,200", "1,150.5")
     focal.click("[data-formset-add]")
     add_line(focal, 1, "교재 발간", "80", "80")
+    expect(focal.locator("[data-execution]")).to_have_text("96.1")
+    focal.click("button[name=next]")
+    focal.select_option("[name=self_rating]", "continuing")
+    focal.click("button[name=next]")
+    focal.fill("[name=next_year_plan]", "같은 교육을 네 차례 실시할 계획입니다.")
     focal.click("button[name=save]")
+    go_to(focal, "budget")
     expect(focal.locator("[name='budget-1-programme']")).to_have_value("교재 발간")
     submission.refresh_from_db()
     assert (submission.results, submission.budget_lines.count()) == (FIRST, 2)
@@ -91,6 +99,8 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     coordinator.select_option("[name=state]", str(StateLabel.SUBMITTED))
     coordinator.select_option("[name=body]", body.code)
     coordinator.locator("form[method=get] button[type=submit]").click()
+    coordinator.wait_for_url(f"**body={body.code}**")
+    expect(coordinator.locator("tbody tr")).to_have_count(1)
     open_row(coordinator, code)
     expect(coordinator.locator("main")).to_contain_text(FIRST)
     expect(coordinator.locator("main")).to_contain_text("교육정책과-1325")
@@ -107,9 +117,11 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     open_row(focal, code)
     expect(focal.locator("main")).to_contain_text("실적을 보완하여 주시기 바랍니다.")
     focal.click("a.krds-btn.primary")
+    focal.click("main a[href$='/write/results/']")
     expect(focal.locator("#id_results_remarks")).to_contain_text(REMARK)
     focal.fill("[name=results]", MENDED)
-    focal.click("button[name=close]")
+    focal.click("button[name=save]")
+    focal.goto(submission.get_absolute_url())
     expect(focal.locator("main")).to_contain_text(MENDED)
     approver.goto(listed)
     open_row(approver, code)
@@ -133,6 +145,12 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     assert "".join(MENDED.split()) in "".join(text.split())
     assert "".join(FIRST.split()) not in "".join(text.split())
     assert desks.complaints == []
+
+
+def go_to(page: Page, step: str) -> None:
+    """Another step, by the list beside the form."""
+    page.click(f".write-steps a[href$='/write/{step}/']")
+    page.wait_for_url(f"**/write/{step}/**")
 
 
 def add_line(page: Page, number: int, programme: str, budget: str, executed: str) -> None:

@@ -266,9 +266,7 @@ def test_a_point_to_check_is_answered_and_hinders_nothing(client, submission) ->
     page = client.get(page_of(submission, "activities"))
     assert "So small a number may let people be recognised." in text_of(page)
     data = form_data(page)
-    (name,) = [
-        key for key in data if key.startswith("warnings-remark-") and not key.endswith("-key") and "initial" not in key
-    ]
+    (name,) = [key for key in data if re.fullmatch(r"warnings-remark-\d+", key)]
     client.post(page_of(submission, "activities"), {**data, name: "Published as a range."})
     assert submission.warning_remarks.get().text == "Published as a range."
 
