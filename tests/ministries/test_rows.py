@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from ministries.enums import FigureState
 from ministries.figures import LARGEST_COUNT, Figure
 from ministries.models import Activity, BudgetLine, ImplementingBody, Submission
+from ministries.services import transitions
 from ministries.services.rows import ACTIVITIES, BUDGET, Table
 from ministries.services.submissions import Change, InvalidRowError, RowChange, SaveResult, save_submission
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.models import Event
-from tests.factories import SubmissionFactory
+from tests.factories import BodyFieldFactory, IndicatorFactory, SubmissionFactory, fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -277,3 +278,51 @@ def test_saving_takes_as_many_statements_for_thirty_rows_as_for_one(
 def test_lines_of_the_budget_may_not_be_negative_in_the_database_either() -> None:
     names = {constraint.name for model in (Activity, BudgetLine) for constraint in model._meta.constraints}
     assert {"activity_women_not_negative", "activity_contribution_not_negative", "line_budget_not_negative"} <= names
+
+
+# The largest form
+
+
+def filled(submission: Submission, count: int) -> dict[str, list[RowChange]]:
+    """The rows of a form with ``count`` new activities and lines, and as many indicators and own fields to answer."""
+    action_plan, body = submission.assignment.action_plan, submission.assignment.body
+    indicators = IndicatorFactory.create_batch(count, action_plan=action_plan)
+    fields = BodyFieldFactory.create_batch(count, body=body)
+    return {
+        "activities": [new(ACTIVITIES, str(number)) for number in range(count)],
+        "budget": [new(BUDGET, str(number)) for number in range(count)],
+        "indicators": [RowChange(each.pk, {"actual": Change(EMPTY, Figure.of(3))}) for each in indicators],
+        "body_fields": [RowChange(each.pk, {"value": Change("", "글")}) for each in fields],
+    }
+
+
+def test_saving_changing_and_submitting_a_form_takes_no_more_statements_for_its_rows(
+    body, focal_point, approver, django_assert_max_num_queries
+) -> None:
+    def counted(call: Any, **arguments: Any) -> int:
+        with django_assert_max_num_queries(200) as found:
+            call(**arguments)
+        return len(found)
+
+    def walked(count: int) -> list[int]:
+        submission = fill_in(SubmissionFactory(body=body), focal_point)
+        rows = filled(submission, count)
+        saving = counted(save_submission, submission=submission, by=focal_point, changes={}, **rows)
+        again = {
+            "indicators": [
+                RowChange(row.key, {"actual": Change(Figure.of(3), Figure.of(4))}) for row in rows["indicators"]
+            ],
+            "body_fields": [RowChange(row.key, {"value": Change("글", "다른 글")}) for row in rows["body_fields"]],
+        }
+        changing = counted(save_submission, submission=submission, by=focal_point, changes={}, **again)
+        one = {"results": Change(submission.results, f"글 {count}")}
+        autosave = counted(save_submission, submission=submission, by=focal_point, changes=one)
+        signing = counted(transitions.sign_off, submission=submission, by=approver)
+        submission.refresh_from_db()
+        submitting = counted(transitions.submit, submission=submission, by=approver)
+        return [saving, changing, autosave, signing, submitting]
+
+    walked(1)  # reads people's roles, once
+    few = walked(2)
+    assert walked(12) == few
+    assert few[2] <= 12  # one field saved by itself
