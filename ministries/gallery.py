@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ministries.enums import Disclosure, Rating, StateLabel
 from ministries.forms.fields import FigureField
@@ -14,7 +15,7 @@ from ministries.workflow import way_of
 class FigureForm(forms.Form):
     """A number beside its state: not known, not applicable and zero are three different things."""
 
-    amount = FigureField(label=_("Amount"))
+    amount = FigureField(label=gettext_lazy("Amount"))
 
 
 def samples() -> dict[str, Any]:
