@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from ministries.enums import Role
+from ministries.fields import STEPS
 from tests.browser import page_ways as ways
 from tests.browser.page_world import BODY, NOBODY, STRANGER, World
 
@@ -143,16 +144,36 @@ STATES = {
     PANEL: ["confirmed", "reopened"],
 }
 DETAIL = "ministries:submission_detail"
-CHANGE = "ministries:submission_change"
+CHANGE, STEP = "ministries:submission_change", "ministries:submission_write_step"
 SUBMISSIONS = [
     *(P(f"submission {name}, {each}", DETAIL, each, ways.submission(name)) for each in STATES for name in STATES[each]),
     P("return, refused", DETAIL, COORDINATOR, ways.submission("submitted"), then=ways.refused("return"), status=400),
+    P("steps, fresh", "ministries:submission_write", FOCAL, ways.submission("fresh")),
+    P("steps, returned", "ministries:submission_write", FOCAL, ways.submission("returned")),
+    *(P(f"step {each.key}", STEP, FOCAL, ways.step("draft", each.key)) for each in STEPS),
+    P("step results, returned", STEP, FOCAL, ways.step("returned", "results")),
     P("form, fresh", CHANGE, FOCAL, ways.submission("fresh")),
     P("form, filled", CHANGE, FOCAL, ways.submission("draft")),
     P("form, returned", CHANGE, FOCAL, ways.submission("returned")),
     P("form, refused", CHANGE, FOCAL, ways.submission("draft"), then=ways.too_long, status=400),
     P("form, conflict", CHANGE, FOCAL, ways.submission("conflict"), then=ways.two_at_once, status=409),
     P("form, moved on", CHANGE, FOCAL, ways.submission("draft"), then=ways.moved_on, status=409),
+]
+SIGN_OFF, SUBMIT = "ministries:signoff_desk", "ministries:signoff_submit"
+DESK = [
+    P("sign-off desk", SIGN_OFF, FOCAL, ways.desk),
+    P("sign-off desk, approver", SIGN_OFF, APPROVER, ways.desk),
+    P(
+        "sign-off desk, nothing chosen",
+        SIGN_OFF,
+        APPROVER,
+        ways.desk,
+        then=ways.press_in("to-sign-off", chosen=False),
+        status=400,
+    ),
+    P("sign-off desk, nothing fits", SIGN_OFF, APPROVER, ways.desk, query="?state=not-started"),
+    P("submit together", SIGN_OFF, APPROVER, ways.desk, then=ways.press_in("to-submit", chosen=True)),
+    P("submit together, nothing chosen", SUBMIT, APPROVER, ways.desk, status=400),
 ]
 LISTED, FILE, REMOVAL = (f"ministries:evidence_{name}" for name in ("list", "change", "remove"))
 EVIDENCE = [
@@ -218,8 +239,8 @@ READING = [
     P("report, none", "reports:document_list", PANEL, ways.year("earlier")),
 ]
 GALLERY = [
-    P("gallery", "gallery", STRANGER),
-    P("gallery, modal", "gallery_modal", STRANGER),
+    P("gallery", "gallery", FOCAL),
+    P("gallery, modal", "gallery_modal", FOCAL),
 ]
 ERRORS = [
     P("error 400", "account_login", STRANGER, then=ways.overloaded, status=400),
@@ -239,6 +260,7 @@ PAGE_TYPES: list[PageType] = [
     *ROUNDS,
     *LISTS,
     *SUBMISSIONS,
+    *DESK,
     *EVIDENCE,
     *PEOPLE,
     *HANDING_OVER,

@@ -48,6 +48,14 @@ def plan(world: World) -> list[Any]:
     return [world.plan.number]
 
 
+def step(name: str, key: str) -> Arguments:
+    return lambda world: [*world.submissions[name].address, key]
+
+
+def desk(world: World) -> list[Any]:
+    return [world.plan.number, world.round.year, world.body.code]
+
+
 def year(name: str = "round") -> Arguments:
     return lambda world: [world.plan.number, getattr(world, name).year]
 
@@ -94,7 +102,7 @@ def submit(page: Page, button: Any) -> None:
 
 
 def save(page: Page) -> None:
-    submit(page, page.locator("main form[data-keep] button[name=save]"))
+    submit(page, page.locator("main form[data-keep] .krds-btn[name=save]"))
 
 
 def too_long(page: Page, world: World) -> None:
@@ -134,6 +142,18 @@ def refused(name: str) -> Step:
         submit(page, form.locator("button[type=submit]").last)
 
     return step
+
+
+def press_in(group: str, *, chosen: bool) -> Step:
+    """Press the button of a group on the sign-off desk, with its first row ticked or with none."""
+
+    def take(page: Page, world: World) -> None:
+        form = page.locator(f"#{group} form")
+        if chosen:
+            form.locator("[name=row]").first.check(force=True)
+        submit(page, form.locator(".desk-bar button"))
+
+    return take
 
 
 def overloaded(page: Page, world: World) -> None:

@@ -62,21 +62,20 @@ class World:
         lead = ImplementingBody.objects.get(is_lead=True)
         places = {role: lead if role is Role.COORDINATOR else self.body for role in BODY_ROLES}
         self.people: dict[str, User] = {
-            role: person(role, places.get(role), name=f"{role.label} 김정책", email=f"{role}@example.org")
-            for role in Role
+            role: person(role, places.get(role), name=f"{role} Kim", email=f"{role}@example.org") for role in Role
         }
-        self.people[NOBODY] = UserFactory(name="역할 없음")
-        self.colleague = person(Role.FOCAL_POINT, self.body, name="이담당")
+        self.people[NOBODY] = UserFactory(name="Without a role")
+        self.colleague = person(Role.FOCAL_POINT, self.body, name="Lee Damdang")
         self.invited = person(Role.FOCAL_POINT, self.body, email="invited@example.org", password=None, name="")
-        self.gone = person(Role.APPROVER, self.body, name="박퇴직")
+        self.gone = person(Role.APPROVER, self.body, name="Park Toejik")
         for number in range(CROWD):
-            AppointmentFactory(user=UserFactory(name=f"최담당 {number}", password=None), body=self.body)
-        leaver = person(Role.FOCAL_POINT, self.body, name="정이임")
+            AppointmentFactory(user=UserFactory(name=f"Choi {number}", password=None), body=self.body)
+        leaver = person(Role.FOCAL_POINT, self.body, name="Jeong Iim")
         self.handover = hand_over(
             appointment=leaver.appointments.get(),
             by=leaver,
             email="successor@example.org",
-            name="한후임",
+            name="Han Huim",
             on=clock.today() + dt.timedelta(days=7),
             note="진행 중인 과제 두 건이 있습니다.",
         )
@@ -177,7 +176,7 @@ class World:
         ]
         self.documents = [
             RenderJob.objects.create(
-                snapshot=take_snapshot(round=round_), language=language, state=state, requested_by="김정책", **more
+                snapshot=take_snapshot(round=round_), language=language, state=state, requested_by="Kim", **more
             )
             for round_, language, state, more in kinds
         ]

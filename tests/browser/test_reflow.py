@@ -24,7 +24,8 @@ SPACED = """() => {
 WIDER = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  const out = [...document.querySelectorAll("body *")].filter((part) => part.getBoundingClientRect().right > width + 1);
+  const out = [...document.querySelectorAll("body *")].filter((part) =>
+    part.checkVisibility() && part.getBoundingClientRect().right > width + 1);
   const inner = out.filter((part) => ![...part.children].some((child) => out.includes(child)));
   return inner.slice(0, 5).map((part) => part.outerHTML.slice(0, 120));
 }"""
@@ -161,8 +162,8 @@ BADGES = """() => [...document.querySelectorAll(".krds-badge, .badge")].filter((
 
 
 def test_states_and_ratings_are_told_in_the_colours_of_the_system_too(visitors: Visitors) -> None:
-    context = visitors.context("stranger", forced_colors="active")
+    context = visitors.context(BY_KEY["gallery"].who, forced_colors="active")
     page = visitors.open(BY_KEY["gallery"], "ko", context.new_page())
-    badges, unclear = page.locator(".krds-badge").count(), page.evaluate(BADGES)
+    badges, unclear = page.locator(".krds-badge, .badge").count(), page.evaluate(BADGES)
     context.close()
     assert (badges > 15, unclear) == (True, [])

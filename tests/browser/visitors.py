@@ -48,6 +48,7 @@ class Visitors:
             kind.then(page, self.world)
         page.remove_listener("response", note)
         assert answers[-1].status == kind.status, f"{kind.key}: {answers[-1].status} instead of {kind.status}"
+        assert ("/accounts/login/" in page.url) is (kind.name == "account_login"), f"{kind.key} is not for {kind.who}"
         page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
         return page
 
