@@ -43,7 +43,7 @@ class HeadersMiddleware:
 
 
 class PageCompressionMiddleware(GZipMiddleware):
-    """Compresses pages, and nothing else: files are compressed already, and keep their length (docs/decisions/0010-behaviour.md)."""
+    """Compresses pages and nothing else, as docs/decisions/0010-behaviour.md says; files keep their length."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
