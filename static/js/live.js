@@ -10,6 +10,9 @@
   };
   const say = (name) => show(document.querySelector(`template[data-notice='${name}']`).content.firstElementChild.cloneNode(true));
 
+  // What somebody without a script has to do by hand.
+  document.querySelectorAll("[data-no-script]").forEach((hint) => (hint.hidden = true));
+
   // A refusal comes as a notice with its sentence; what the server could not say itself is said here.
   document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     if (xhr.status === 401) return; // session.js

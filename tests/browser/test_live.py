@@ -162,6 +162,7 @@ def test_a_document_under_way_is_watched_until_it_is_ready(
     page.evaluate(MARK)
     bar = page.locator("progress")
     expect(bar).to_have_attribute("value", "10")
+    expect(page.locator("[data-no-script]")).to_be_hidden()
     RenderJob.objects.filter(pk=job.pk).update(progress=60)
     expect(bar).to_have_attribute("value", "60")
     name = storages["private"].save("reports/x.pdf", ContentFile(b"%PDF-1.7"))
