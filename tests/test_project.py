@@ -1,6 +1,7 @@
 """Conventions of the whole project that no page can prove alone: sign-in, reading only, templates, imports."""
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,15 +21,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
 from ministries.enums import BODY_ROLES, Role, State
+from ministries.fields import STEPS
 from ministries.models import BudgetLine, EvidenceFile, Round, Submission
 from ministries.services import transitions
 from ministries.services.evidence import hold_files
+from ministries.services.handovers import hand_over
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from reports.models import RenderJob
 from reports.services.snapshots import take_snapshot
 from tests.evidence import attach, looked_into
 from tests.factories import (
+    AppointmentFactory,
     IndicatorFactory,
     RoundFactory,
     SubmissionFactory,
@@ -117,6 +121,13 @@ class World:
         transitions.return_submission(submission=returned, by=hands["coordinator"], reason="보완", comments=remarks)
         self.submissions += [late, returned]
         hold_files(submission=returned, by=hands["by"], files=looked_into("늦음.pdf"))
+        self.handover = hand_over(
+            appointment=AppointmentFactory(role=Role.APPROVER, body=body, start=clock.today() - dt.timedelta(days=9)),
+            by=self.people[Role.COORDINATOR],
+            email="successor@example.org",
+            name="Successor",
+            on=clock.today() + dt.timedelta(days=1),
+        )
         self.files = list(EvidenceFile.objects.select_related("submission"))
         self.document = RenderJob.objects.create(
             snapshot=take_snapshot(round=self.round),
@@ -147,6 +158,10 @@ class World:
             **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
             "ministries:submission_detail": of_submissions,
             "ministries:submission_change": of_submissions,
+            "ministries:submission_write": of_submissions,
+            "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
+            "ministries:handover_create": [[appointment]],
+            "ministries:handover_revoke": [[self.handover.pk]],
             "ministries:submission_extend": of_submissions,
             "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
             "ministries:comment_resolve": [[*of_submissions[-1], self.submissions[-1].comments.first().pk]],
@@ -284,7 +299,7 @@ def test_every_template_is_used() -> None:
     used |= {f"components/icons/{name}.svg" for name in re.findall(r'{% icon "([\w-]+)"', everything)}
     # Names that are put together: a badge's icon by its code, an e-mail by its name.
     used |= {name for name in files if re.match(r"components/icons/(rating|state)-", name)}
-    used |= {f"emails/{name}.txt" for name in re.findall(r'write\(\s*"(\w+)"', everything)}
+    used |= {f"emails/{name}.txt" for name in re.findall(r'(?:write|_about)\(\s*(?:found, )?"(\w+)"', everything)}
     used |= {f"components/{name}.html" for name in re.findall(r'_badge\("(\w+)"', everything)}
     # The help's texts are named by role, page and language: its own test holds that each is asked for.
     used |= {name for name in files if re.match(r"help/[a-z]{2}/", name)}
@@ -305,10 +320,19 @@ def test_the_pages_of_the_sign_in_library_have_its_names() -> None:
 
 ORDER = [
     ("enums", "figures", "fields", "tree"),
-    ("differences",),
+    ("differences", "computed", "currencies"),
     ("rules",),
     ("models",),
-    ("workflow", "content", "content_evidence"),
+    (
+        "workflow",
+        "content",
+        "content_compare",
+        "content_evidence",
+        "content_parts",
+        "content_tables",
+        "translations",
+        "warnings",
+    ),
     ("selectors", "words"),
     ("emails",),
     ("services", "sample"),
