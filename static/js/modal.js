@@ -29,7 +29,7 @@
       if (!form.getAttribute("action")) form.action = address;
     });
     // The other scripts start what they know in it.
-    part("content").dispatchEvent(new CustomEvent("part", { bubbles: true }));
+    part("content").dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
     (part("content").querySelector("[data-error-summary]") ?? part("title")).focus();
     return true;
   };

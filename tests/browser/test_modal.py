@@ -48,6 +48,7 @@ def test_an_appointment_is_ended_in_a_dialog_above_the_page(
     expect(modal.get_by_role("heading", name="End the appointment")).to_be_focused()
     expect(page.get_by_role("dialog", name="End the appointment")).to_be_visible()
     expect(modal).to_contain_text(str(approver))
+    expect(modal.locator(".count-now")).to_have_text("0")
     for _step in range(8):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")

@@ -99,6 +99,7 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     coordinator.select_option("[name=state]", str(StateLabel.SUBMITTED))
     coordinator.select_option("[name=body]", body.code)
     coordinator.locator("form[method=get] button[type=submit]").click()
+    coordinator.wait_for_url("**body=*")
     coordinator.wait_for_url(f"**body={body.code}**")
     own = coordinator.locator("tbody tr", has=coordinator.locator(f"a[href$='/{body.code}/{code}/']"))
     expect(own).to_have_count(1)
