@@ -128,6 +128,7 @@ def _frame(request: HttpRequest, submission: Submission, step: fields.Step | Non
     return {
         "submission": submission,
         **frame(submission),
+        "way": workflow.way_of(submission.label),
         "step": step,
         "steps": step_states(submission, remarks, gaps),
         "remarks": remarks,

@@ -66,3 +66,12 @@ def test_who_reads_what_is_confirmed_is_shown_no_way(body, panel_member, signed_
     answer = signed_in(panel_member).get(f"/en{submission.get_absolute_url()}")
     assert 'aria-current="step"' not in answer.content.decode()
     assert "Where this submission stands" not in text_of(answer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_who_writes_sees_the_way_above_the_steps_of_the_form(state, body, focal_point, signed_in) -> None:
+    submission = submission_in(state, body=body)
+    html = signed_in(focal_point).get(f"/en{submission.get_absolute_url()}write/").content.decode()
+    assert html.count('aria-current="step"') == 1
+    assert ("is-back" in html) is (state == "returned")
