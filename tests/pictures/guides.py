@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ministries.templatetags.help import HEIGHT, WIDTH
-from tests.pictures.poses import Pose, first_of, follow, to, unfold
+from tests.pictures.poses import STEP, WRITE, Pose, first_of, follow, to, unfold
 from tests.pictures.program import ROOT, Program, keep, photograph, sheet_of
 
 TARGET = ROOT / "static" / "help"
@@ -12,7 +12,7 @@ LANGUAGES = {"ko": "", "en": "/en"}
 #: The last sample year that is complete, and the one at work.
 DONE, RUNNING = "/plans/3/2022", "/plans/3/2023"
 CARD = ".start-part"
-HEAD = to(".page-header", above=10)
+HEAD, BODY = to(".page-header", above=10), to(".page-body", above=10)
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,8 @@ class Shot:
 
 SHOTS = (
     Shot("focal-start", "focal.mnd", "/", (to(CARD),)),
-    Shot(
-        "focal-write",
-        "focal.mnd",
-        "/",
-        (follow(first_of("task-own-drafts")), follow(".page-actions a.primary"), to("main form")),
-    ),
+    Shot("focal-write", "focal.mnd", "/", (*WRITE, BODY)),
+    Shot("focal-step", "focal.mnd", "/", (*WRITE, follow(STEP), BODY)),
     Shot("focal-paper", "focal.mnd", f"{DONE}/?scope=own", (follow("main tbody th a"),), on_paper=True),
     Shot("focal-returned", "focal.mnd", "/", (follow(first_of("task-own-returned", ".state-returned")), HEAD)),
     Shot("approver-start", "approver.mnd", "/", (to(CARD),)),

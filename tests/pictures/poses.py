@@ -41,3 +41,8 @@ def first_of(group: str, more: str = "") -> str:
     """The first link of a group of the start page, in a row that has ``more`` in it."""
     row = f":has({more})" if more else ""
     return f"section[aria-labelledby={group}] li{row} > a"
+
+
+#: From the start page to the steps of a draft, and the step of its results.
+WRITE = (follow(first_of("task-own-drafts")), follow(".page-actions a.primary"))
+STEP = ".write-list li:nth-child(2) a"

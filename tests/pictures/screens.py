@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
+from playwright.sync_api import Page
 
-from tests.pictures.poses import Pose, first_of, follow, unfold
+from tests.pictures.poses import STEP, WRITE, Pose, first_of, follow, to, unfold
 from tests.pictures.program import ROOT, Program, keep, photograph, sheet, sheet_of
 
 TARGET = ROOT / "docs" / "screens"
@@ -28,23 +29,17 @@ class Screen:
     poses: tuple[Pose, ...] = ()
 
 
-#: From the start page to the form of a draft.
-WRITE = (follow(first_of("task-own-drafts")), follow(".page-actions a.primary"))
+CARD, HEAD = to(".start-part"), to(".page-header", above=12)
+REVIEW = (follow(first_of("task-lead-to-review")), unfold("#step-confirm"), HEAD)
 SCREENS = (
     Screen("start", "coordinator", "/"),
-    Screen("start-phone", "focal.mnd", "/en/", PHONE),
-    Screen("list", "coordinator", "/en/plans/3/2023/"),
-    Screen("list-phone", "panel", "/plans/3/2023/", PHONE),
-    Screen(
-        "form-tablet",
-        "focal.mnd",
-        "/",
-        TABLET,
-        (follow(first_of("task-own-drafts")), follow(".page-actions a.primary")),
-    ),
-    Screen("review", "coordinator", "/", DESK, (follow(first_of("task-lead-to-review")), unfold("#step-confirm"))),
-    Screen("ratings-tablet", "committee", "/en/plans/3/2022/summary/", TABLET),
-    Screen("plan", "panel", "/en/plans/3/"),
+    Screen("start-phone", "focal.mnd", "/en/", PHONE, (CARD,)),
+    Screen("list", "coordinator", "/en/plans/3/2023/", DESK, (to("#list"),)),
+    Screen("list-phone", "panel", "/plans/3/2023/", PHONE, (to("#list .table-cards"),)),
+    Screen("form-tablet", "focal.mnd", "/", TABLET, (*WRITE, follow(STEP), HEAD)),
+    Screen("review", "coordinator", "/", DESK, REVIEW),
+    Screen("ratings-tablet", "committee", "/en/plans/3/2022/summary/", TABLET, (HEAD,)),
+    Screen("plan", "panel", "/en/plans/3/", DESK, (to(".page-body"),)),
 )
 PAPER = Screen("paper", "focal.mnd", "/plans/3/2022/?scope=own", DESK, (follow("main tbody th a"),))
 
@@ -57,13 +52,12 @@ def make(program: Program) -> list[Path]:
     return made
 
 
-def _pose(program: Program, screen: Screen):
+def _pose(program: Program, screen: Screen) -> Page:
     width, height, scale = screen.size
     page = program.page(screen.who, width, height, scale)
     page.goto(screen.address)
     for pose in screen.poses:
         pose(page)
-    page.evaluate("scrollTo(0, 0)")
     return page
 
 

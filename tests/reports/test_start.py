@@ -114,7 +114,7 @@ def test_what_is_due_within_a_week_stands_before_what_is_due_later(
     assert codes(focal_point, soon.round) == {"due": [code(today), code(soon)], "not-started": [code(later)]}
 
 
-def test_the_next_thing_is_the_overdue_one_and_its_button_opens_the_form(
+def test_the_next_thing_is_the_overdue_one_and_its_button_opens_the_steps_of_the_form(
     round: Round, body: ImplementingBody, focal_point: User
 ) -> None:
     submission_in(State.RETURNED, due(SubmissionFactory(round=round, body=body), days(3)))
@@ -122,7 +122,7 @@ def test_the_next_thing_is_the_overdue_one_and_its_button_opens_the_form(
     late.round.refresh_from_db()
     found = next_of(focal_point, late.round)
     assert (found.code, found.verb, found.number) == ("overdue", "write", 1)
-    assert found.url == f"{late.get_absolute_url()}change/"
+    assert found.url == f"{late.get_absolute_url()}write/"
     assert found.row.days_left == -1
 
 

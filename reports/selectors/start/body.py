@@ -128,7 +128,7 @@ def _next(tasks: list[Task], rows: list[Row], round: Round) -> Next:
         if each.code in ("closed", "waiting"):
             return Next(each.code, "open", row.url, each.total, row)
         verb = "sign-off" if each.code == "to-sign-off" else _verb(row)
-        url = f"{row.url}change/" if verb in ("write", "mend") else row.url
+        url = f"{row.url}write/" if verb in ("write", "mend") else row.url
         return Next(each.code, verb, url, each.total, row)
     if not round.is_opened():
         return opening(round)
