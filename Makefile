@@ -27,7 +27,7 @@ bench: ## measure the pages
 messages: ## collect the strings to translate into locale/
 	@$(BOOTSTRAP) messages
 
-pictures: ## make the README's pictures anew, from the running program
+pictures: ## make the pictures of README and help anew, from the running program
 	@$(BOOTSTRAP) pictures
 
 dictionary: ## write docs/data-dictionary.md from the models

@@ -104,7 +104,7 @@ def messages() -> int:
 
 
 def pictures() -> int:
-    """``make pictures``: the README's pictures, from the running program."""
+    """``make pictures``: the pictures of README and help, from the running program."""
     return with_tools("-m", "tests.pictures")
 
 
