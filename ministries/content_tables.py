@@ -39,8 +39,9 @@ class Rows:
 
     @classmethod
     def of(cls, submission: Submission) -> "Rows":
-        """Those of ``submission``, in a fixed number of queries."""
-        lines = list(submission.budget_lines.select_related("passed_on_from"))
+        """Those of ``submission``, in a fixed number of queries; in none for what was prefetched."""
+        found = submission.budget_lines.all()
+        lines = list(found if submission.was_read_with("budget_lines") else found.select_related("passed_on_from"))
         prefetch_related_objects([line for line in lines if line.passed_on_from], "passed_on_from__names")
         return cls(list(submission.activities.all()), lines, pairs(submission))
 

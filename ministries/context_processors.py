@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ministries.selectors import guides, people
 from ministries.selectors.rounds import current_round
 
+SUBMISSION_PAGES = ("ministries:submission_", "ministries:signoff_", "reports:submission_", "reports:approval_")
 PLAN_PAGES = ("ministries:plan_", "ministries:action_plan_", "ministries:indicator_")
 
 
@@ -46,13 +47,13 @@ def _items(request: HttpRequest) -> Iterator[NavigationItem]:
     current = current_round()
     address = [current.plan.number, current.year] if current else None
     if address and (user.has_perm("ministries.view_state") or user.has_perm("ministries.view_confirmed")):
-        yield item("ministries:submission_list", _("Submissions"), "ministries:submission_", args=address)
+        yield item("ministries:submission_list", _("Submissions"), *SUBMISSION_PAGES, args=address)
     if user.has_perm("ministries.change_round"):
         yield item("ministries:round_list", _("Rounds"), "ministries:round_")
     if user.has_perm("objectives.view_plan"):
         yield item("ministries:plan_list", _("Plan"), *PLAN_PAGES)
     if address and user.has_perm("reports.view_figures"):
-        yield item("reports:summary", _("Ratings"), "reports:", args=address)
+        yield item("reports:summary", _("Ratings"), "reports:summary", "reports:document_", args=address)
     if user.has_perm("ministries.view_people"):
         yield item("ministries:person_list", _("People"), "ministries:person_", "ministries:appointment_")
 

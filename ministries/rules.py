@@ -71,6 +71,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "reports.view_figures": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL, COMMITTEE: ALL},
     "reports.view_draft_report": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL},
     "reports.make_report": LEAD,
+    "reports.view_approval": BODY,  # what a body prints for its own approval, drafts too; it asks for it as well
 }
 
 

@@ -34,8 +34,8 @@ class Translations:
     @classmethod
     def of(cls, submission: Submission) -> "Translations":
         """Those of ``submission``, in one query; in none where they were prefetched, with their authors."""
-        is_read = "translations" in getattr(submission, "_prefetched_objects_cache", {})
-        return cls(submission.translations.all() if is_read else submission.translations.select_related("author"))
+        found = submission.translations.all()
+        return cls(found if submission.was_read_with("translations") else found.select_related("author"))
 
     def at(self, field: str, row: str, language: str) -> Translation | None:
         """The translation of a field (of a row), stale or not."""

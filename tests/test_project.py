@@ -172,6 +172,8 @@ class World:
             },
             "ministries:file_download": [[file.pk] for file in self.files],
             "ministries:appointment_end": [[appointment]],
+            **{f"reports:approval_{each}": [[plan, year, body]] for each in ("print", "list")},
+            "reports:submission_print": of_submissions,
             "reports:summary": [[plan, year], [plan, 2022]],
             "reports:document_list": [[plan, year], [plan, 2022]],
             "reports:document_status": [[self.document.pk]],

@@ -177,6 +177,10 @@ class Submission(models.Model):
             return StateLabel.SUBMITTED_AGAIN
         return StateLabel(self.state)
 
+    def was_read_with(self, rows: str) -> bool:
+        """Whether these rows of it (the name of a relation) were prefetched with it."""
+        return rows in getattr(self, "_prefetched_objects_cache", {})
+
     @property
     def own_answers(self) -> "list[tuple[BodyField, BodyFieldValue | None]]":
         """The fields of the body's own that are asked in this year, each with its answer where there is one.

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ministries import workflow
@@ -32,7 +33,7 @@ GROUPS = {
 }
 #: The columns, as each cell names them on a phone.
 COLUMNS = {
-    "choose": _("Choose"),
+    "choose": pgettext_lazy("column", "Choose"),
     "state": _("State"),
     "self": _("Self-rating"),
     "coordinator": _("Coordinator's rating"),

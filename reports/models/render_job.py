@@ -77,4 +77,5 @@ class RenderJob(models.Model):
     def download_name(self) -> str:
         """What the file is called where it is downloaded."""
         snapshot = self.snapshot
-        return f"nap{snapshot.plan_number}-{snapshot.year}-{self.language}-{snapshot.sha256[:8]}.{self.form}"
+        what = [str(snapshot.year), snapshot.body_code, snapshot.narrowed_to, self.language, snapshot.sha256[:8]]
+        return f"nap{snapshot.plan_number}-{'-'.join(part for part in what if part)}.{self.form}"

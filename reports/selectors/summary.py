@@ -66,22 +66,22 @@ def summary_content(round: Round) -> Content:
     for entry in (entry for rows in entries.values() for entry in rows if entry["restricted"]):
         entry["money"] = None  # counted above, and not told
     return {
-        **_head(round),
+        **head_of(round, kind="annual-report", schema=SCHEMA),
         "lead": lead,
         "basis": basis_of(round.plan.number, lead),
         "scale": _scale(),
-        "bodies": [_body(body.code, names[body]) for body in bodies],
+        "bodies": [body_of(body.code, names[body]) for body in bodies],
         "areas": areas,
         "figures": figures,
         "mends": list(_mends(action_plans)),
     }
 
 
-def _head(round: Round) -> Content:
+def head_of(round: Round, *, kind: str, schema: int) -> Content:
     """What is reported on, and when."""
     return {
-        "schema": SCHEMA,
-        "kind": "annual-report",
+        "schema": schema,
+        "kind": kind,
         "is_sample": round.is_sample or settings.SAMPLE_INSTALLATION,
         "plan": {
             "number": round.plan.number,
@@ -147,7 +147,8 @@ def _consistent(round: Round) -> tuple[list[Submission], Money]:
     return submissions, money
 
 
-def _body(code: str, name: BodyName) -> Content:
+def body_of(code: str, name: BodyName) -> Content:
+    """A body with the name that it has in the content."""
     short = {**name.name, **{language: text for language, text in name.short_name.items() if text}}
     return {"code": code, "name": dict(name.name), "short_name": short, "name_to_confirm": name.day_to_confirm}
 

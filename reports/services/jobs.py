@@ -13,15 +13,15 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _now
 
 from ministries import rules
-from ministries.models import Round
+from ministries.models import ImplementingBody, Round
 from ministries.workflow import NotPermitted
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.canonical import sha256
-from reports.models import RenderJob
-from reports.services.rendering import render_summary
-from reports.services.snapshots import take_snapshot
+from reports.models import RenderJob, Snapshot
+from reports.services.rendering import render_snapshot
+from reports.services.snapshots import take_approval_snapshot, take_snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,23 @@ def request_document(*, round: Round, language: str, by: User) -> RenderJob:
     """
     if not rules.allows(by, "reports.make_report"):
         raise NotPermitted(_now("Only a coordinator has reports made."))
-    snapshot = take_snapshot(round=round)
+    return _request(take_snapshot(round=round), language, by)
+
+
+def request_approval(
+    *, round: Round, body: ImplementingBody, language: str, by: User, narrowed_to: str = ""
+) -> RenderJob:
+    """Ask for the PDF of what ``body`` attaches to an approval, as it is now: all, or narrowed to a state or an action
+    plan. It is made once, however often it is asked for.
+
+    Raises ``NotPermitted`` unless ``by`` reports for the body, ``LookupError`` where there is nothing to print.
+    """
+    if not rules.allows(by, "reports.view_approval", body):
+        raise NotPermitted(_now("Only the people of the body have this made."))
+    return _request(take_approval_snapshot(round=round, body=body, narrowed_to=narrowed_to), language, by)
+
+
+def _request(snapshot: Snapshot, language: str, by: User) -> RenderJob:
     with transaction.atomic():
         job, is_new = RenderJob.objects.get_or_create(
             snapshot=snapshot,
@@ -62,8 +78,7 @@ def run_job(*, job_id: str) -> str:
     if claimed is None:
         return "not mine"
     try:
-        content = claimed.snapshot.read()
-        pdf = render_summary(content=content, language=claimed.language, progress=_reporter(claimed))
+        pdf = render_snapshot(kept=claimed.snapshot, language=claimed.language, progress=_reporter(claimed))
         name = _keep(claimed, pdf.data)
     except LostLeaseError:
         return "not mine"
@@ -166,7 +181,7 @@ def _reporter(job: RenderJob) -> Callable[[int], None]:
 def _keep(job: RenderJob, data: bytes) -> str:
     """Put the file into the private storage, under a name that says its snapshot and language."""
     storage = storages["private"]
-    name = f"reports/{job.snapshot.sha256}-{job.language}.{job.form}"
+    name = f"{job.snapshot.kind}s/{job.snapshot.sha256}-{job.language}.{job.form}"
     if storage.exists(name):
         storage.delete(name)
     return str(storage.save(name, ContentFile(data)))

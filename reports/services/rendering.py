@@ -1,12 +1,20 @@
-"""A report's content as a PDF. Everything printed comes from the content; the same content gives the same bytes."""
+"""A snapshot's content as a PDF. Everything printed comes from the content; the same content gives the same bytes.
 
+An attachment to an approval also says when its snapshot was taken, which stands beside the content.
+"""
+
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from nap_monitor.lib.pdf import Pdf, render_pdf
+from reports.models import Snapshot
+from reports.selectors.approval_document import approval_document
 from reports.selectors.document import document
 from reports.selectors.summary import snapshot
 
@@ -26,3 +34,29 @@ def summary_html(*, content: dict[str, Any], language: str) -> str:
     _data, sha256 = snapshot(content)
     with override(language):
         return render_to_string("pdf/summary.html", {"report": document(content, language, sha256)})
+
+
+def render_approval(
+    *, content: dict[str, Any], language: str, made_at: dt.datetime, progress: Callable[[int], None] | None = None
+) -> Pdf:
+    """What a body attaches to its approval. Raises as :func:`render_summary` does."""
+    _data, sha256 = snapshot(content)
+    html = approval_html(content=content, language=language, made_at=made_at)
+    return render_pdf(html, identifier=f"{sha256}-{language}", progress=progress)
+
+
+def approval_html(*, content: dict[str, Any], language: str, made_at: dt.datetime) -> str:
+    """What that PDF is made from."""
+    _data, sha256 = snapshot(content)
+    with override(language):
+        printed = date_format(timezone.localtime(made_at), "SHORT_DATETIME_FORMAT")
+        paper = approval_document(content, language, sha256=sha256, made_at=printed)
+        return render_to_string("pdf/approval.html", {"paper": paper})
+
+
+def render_snapshot(*, kept: Snapshot, language: str, progress: Callable[[int], None] | None = None) -> Pdf:
+    """The document of a snapshot, by its kind."""
+    content = kept.read()
+    if kept.kind == Snapshot.Kind.APPROVAL:
+        return render_approval(content=content, language=language, made_at=kept.taken_at, progress=progress)
+    return render_summary(content=content, language=language, progress=progress)

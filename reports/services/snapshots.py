@@ -1,15 +1,32 @@
 """Taking snapshots."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 
-from ministries.models import Round
+from ministries.models import ImplementingBody, Round
 from reports.models import Snapshot
+from reports.selectors.approval import approval_content
 from reports.selectors.summary import snapshot, summary_content
 
 
 def take_snapshot(*, round: Round) -> Snapshot:
     """The snapshot of what the round's report says now; the one that is there already where nothing has changed."""
-    content = summary_content(round)
+    return _keep(summary_content(round), round)
+
+
+def take_approval_snapshot(*, round: Round, body: ImplementingBody, narrowed_to: str = "") -> Snapshot:
+    """The snapshot of what ``body`` would attach to an approval now, all or narrowed to a state or an action plan.
+
+    Raises ``LookupError`` where there is no such submission.
+    """
+    content = approval_content(round, body, narrowed_to=narrowed_to)
+    if not content["submissions"]:
+        raise LookupError(f"{body.code} has nothing of {narrowed_to!r} in {round.year}.")
+    return _keep(content, round, kind=Snapshot.Kind.APPROVAL, body_code=body.code, narrowed_to=narrowed_to)
+
+
+def _keep(content: dict[str, Any], round: Round, **more: str) -> Snapshot:
     data, digest = snapshot(content)
     found = Snapshot.objects.filter(sha256=digest).first()
     if found:
@@ -22,6 +39,7 @@ def take_snapshot(*, round: Round) -> Snapshot:
                 schema=content["schema"],
                 content=data,
                 sha256=digest,
+                **more,
             )
     except IntegrityError:
         # Somebody else took the same one at the same moment.

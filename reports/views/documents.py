@@ -55,20 +55,18 @@ def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
 @require_safe
 def document_status(request: HttpRequest, document: str) -> HttpResponse:
     """A document's line in the list, for the page that waits for it; a browser is led to the list."""
-    _require_reader(request)
-    job = get_object_or_404(RenderJob.objects.select_related("snapshot"), pk=document)
+    job = selectors.find_document(request.user, document)
     if not asks_for_part(request):
-        return redirect("reports:document_list", job.snapshot.plan_number, job.snapshot.year)
+        return redirect(job.snapshot.get_absolute_url())
     return render(request, "reports/partials/_document.html", {"document": job, "is_part": True})
 
 
 @require_safe
 def document_download(request: HttpRequest, document: str) -> FileResponse:
     """The file, if this person may read it now: the right is asked again at each download."""
-    _require_reader(request)
-    job = get_object_or_404(RenderJob, pk=document, state=RenderJob.State.DONE)
+    job = selectors.find_document(request.user, document)
     storage = storages["private"]
-    if not storage.exists(job.file_name):
+    if job.state != RenderJob.State.DONE or not storage.exists(job.file_name):
         raise Http404(_("The file is no longer there."))
     response = FileResponse(
         storage.open(job.file_name),

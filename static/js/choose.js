@@ -4,7 +4,7 @@ document.querySelectorAll("[data-choose]").forEach((form) => {
   const boxes = Array.from(form.querySelectorAll("tbody input[type=checkbox]"));
   const area = form.querySelector("[data-choose-all]");
   const every = area?.querySelector("input");
-  const count = form.querySelector("[data-choose-count]");
+  const count = area?.querySelector("[data-choose-count]");
   if (!every || !boxes.length) return;
 
   const tell = () => {
@@ -13,10 +13,9 @@ document.querySelectorAll("[data-choose]").forEach((form) => {
     every.indeterminate = ticked > 0 && ticked < boxes.length;
     count.textContent = count.dataset.sentence.replace("__", String(ticked));
   };
-  area.hidden = count.hidden = false;
-  form.querySelector("[data-choose-word]")?.remove();
+  area.hidden = false;
   every.addEventListener("change", () => {
-    boxes.forEach((box) => { box.checked = every.checked; });
+    boxes.forEach((box) => (box.checked = every.checked));
     tell();
   });
   boxes.forEach((box) => box.addEventListener("change", tell));

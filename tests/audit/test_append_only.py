@@ -8,6 +8,7 @@ from ministries.models import SubmissionVersion
 from nap_monitor.lib.audit import append_only
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.audit.services import record
+from reports.services.snapshots import take_snapshot
 from tests.conftest import APPEND_ONLY_TABLES
 from tests.factories import UserFactory, submission_in
 
@@ -49,6 +50,15 @@ def _refuses_removal(row: models.Model) -> None:
     ):
         cursor.execute(f'DELETE FROM "{row._meta.db_table}"')
     assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_the_migrations_themselves_leave_no_table_without_its_protection(
+    event: Event, version: SubmissionVersion
+) -> None:
+    """SQLite makes a table anew for a new column; what the harness lifts is removal alone."""
+    _refuses_change(event, reason="something else")
+    _refuses_change(version, document_number="something else")
+    _refuses_change(take_snapshot(round=version.submission.round), body_code="ELSE")
 
 
 @pytest.mark.usefixtures("_protected")

@@ -56,3 +56,18 @@ def operation(table: str) -> RunPython:
         lift(schema_editor.connection, table)
 
     return RunPython(forwards, backwards)
+
+
+def suspension(table: str) -> RunPython:
+    """The migration operation before one that changes ``table`` itself; :func:`operation` has to end that migration.
+
+    SQLite changes a table by making it anew, which would lose the triggers without a word.
+    """
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        lift(schema_editor.connection, table)
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        install(schema_editor.connection, table)
+
+    return RunPython(forwards, backwards)
