@@ -60,6 +60,18 @@ def due(page: Page, submission: Submission) -> Locator:
     return page.locator(f"main a[href='{submission.get_absolute_url()}']")
 
 
+def write(keyboard: Keyboard, step: str, **typed: str) -> None:
+    """Go to a step of the form, write there, and save."""
+    page = keyboard.page
+    if not page.url.split("?")[0].endswith(f"/write/{step}/"):
+        keyboard.follow(page.locator(f"main a[href$='/write/{step}/']"))
+    for name, value in typed.items():
+        field = page.locator(f"main [name={name}]")
+        (keyboard.choose if field.evaluate("e => e.tagName") == "SELECT" else keyboard.write)(field, value)
+    keyboard.follow(page.locator("main .krds-btn[name=save]"))
+    expect(page.locator("main [role=status]:visible").first).to_be_visible()
+
+
 def take(keyboard: Keyboard, step: str, **typed: str) -> None:
     """Take a step on the page of a submission: unfold it where it asks something, type, and press its button."""
     page = keyboard.page
@@ -87,11 +99,9 @@ def test_the_years_main_job_is_done_with_the_keyboard_alone(
     page = focal.page
     focal.follow(due(page, submission))
     focal.follow(page.locator("main a[href$='/write/']"))
-    focal.follow(page.locator("main a[href$='/change/']"))
-    focal.write(page.locator("[name=results]"), WRITTEN)
-    focal.choose(page.locator("[name=self_rating]"), "continuing")
-    focal.write(page.locator("[name=next_year_plan]"), "같은 교육을 네 차례 실시할 계획입니다.")
-    focal.follow(page.locator("main button[name=close]"))
+    write(focal, "results", results=WRITTEN)
+    write(focal, "assessment", self_rating="continuing")
+    write(focal, "next", next_year_plan="같은 교육을 네 차례 실시할 계획입니다.")
     submission.refresh_from_db()
     assert (submission.results, submission.self_rating) == (WRITTEN, "continuing")
 
@@ -114,10 +124,9 @@ def test_the_years_main_job_is_done_with_the_keyboard_alone(
     page.goto("/")
     focal.follow(due(page, submission))
     focal.follow(page.locator("main a[href$='/write/']"))
-    focal.follow(page.locator("main a[href$='/change/']"))
+    focal.follow(page.locator("main a[href$='/write/results/']"))
     expect(page.locator("#id_results_remarks")).to_contain_text(REMARK)
-    focal.write(page.locator("[name=results]"), f"{WRITTEN} 부사관도 교육하였습니다.")
-    focal.follow(page.locator("main button[name=close]"))
+    write(focal, "results", results=f"{WRITTEN} 부사관도 교육하였습니다.")
     boss.page.goto("/")
     boss.follow(due(boss.page, submission))
     take(boss, "sign_off")
@@ -126,7 +135,9 @@ def test_the_years_main_job_is_done_with_the_keyboard_alone(
     # The coordinator resolves the remark, confirms with a rating, and makes the report.
     lead.page.goto("/")
     lead.follow(due(lead.page, submission))
-    lead.follow(lead.page.locator("form[action*='/remarks/'] button"))
+    lead.press_at(lead.page.locator("form[action*='/remarks/'] button"))
+    expect(lead.page.locator(".remark-resolved")).to_contain_text(REMARK)
+    assert lead.page.evaluate("document.activeElement.closest('main') !== null"), "the focus is lost with the button"
     take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()
     assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "on-track")
@@ -136,7 +147,6 @@ def test_the_years_main_job_is_done_with_the_keyboard_alone(
     lead.follow(lead.page.locator("main form button[type=submit]"))
     assert [job.state for job in RenderJob.objects.all()] == [RenderJob.State.DONE]
     expect(lead.page.locator("main a[href$='/download/']")).to_be_visible()
-
     assert focal.faults | boss.faults | lead.faults == set()
 
 
