@@ -118,7 +118,8 @@ def test_the_body_reads_the_coordinators_rating_with_its_reason(submission, peop
 def test_the_body_reads_its_document_number_once_it_is_submitted(submission, people, page) -> None:
     submission_in("signed-off", submission, **people)
     transitions.submit(submission=submission, by=people["by"], document_number="정책과-12")
-    assert text_of(page(people["by"])).count("정책과-12") == 2
+    # In the head for paper, in the content, and beneath it.
+    assert text_of(page(people["by"])).count("정책과-12") == 3
 
 
 def test_a_restricted_submission_is_for_its_body_and_the_coordinator(
