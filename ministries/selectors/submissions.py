@@ -191,6 +191,10 @@ def _row(submission: Submission, scope: str, remarks: Counter[int]) -> Row:
     )
 
 
+#: Steps that are taken many times on end.
+REPEATED = ("save", "translate")
+
+
 def find_submission(user: "User", plan: int, year: int, body: str, code: str) -> Submission:
     """The submission at this address. Raises ``Http404`` where there is none that ``user`` may see."""
     found: Submission = get_object_or_404(
@@ -208,12 +212,21 @@ def find_submission(user: "User", plan: int, year: int, body: str, code: str) ->
 
 
 def history(user: "User", submission: Submission) -> list[Event]:
-    """What happened to the submission, newest first, as far as ``user`` may know it."""
+    """What happened to the submission, newest first, as far as ``user`` may know it.
+
+    A form that saves by itself leaves an event every few seconds: one after the other by the same person, they are told
+    once, with the time of the last.
+    """
     events = Event.objects.of("ministries.submission", str(submission.pk))
     kinds = rules.visible_steps(user, submission)
     if kinds is not None:
         events = events.filter(kind__in=kinds)
-    return list(events.reverse())
+    found: list[Event] = []
+    for event in events.reverse():
+        if event.kind in REPEATED and found and (found[-1].kind, found[-1].actor_id) == (event.kind, event.actor_id):
+            continue
+        found.append(event)
+    return found
 
 
 def remarks_by_field(submission: Submission) -> dict[str, list[ReviewComment]]:

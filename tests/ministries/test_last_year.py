@@ -9,10 +9,11 @@ from ministries.content_compare import changed_names, differences
 from ministries.figures import Figure
 from ministries.models import Activity, BodyFieldValue, BudgetLine, IndicatorResult, IndicatorTarget, Submission
 from ministries.selectors.last_year import changes_since_submitted, last_year
-from ministries.selectors.submissions import previous_texts
+from ministries.selectors.submissions import history, previous_texts
 from ministries.services import transitions
 from ministries.services.changes import Change, RowChange
 from ministries.services.submissions import save_submission
+from nap_monitor.lib.audit.models import Event
 from tests.factories import (
     BodyFieldFactory,
     IndicatorFactory,
@@ -172,3 +173,20 @@ def test_a_coordinator_compares_two_versions(body, focal_point, approver, coordi
     transitions.submit(submission=Submission.objects.get(pk=submission.pk), by=approver)
     second = Submission.objects.get(pk=submission.pk).submitted_version
     assert changed_names(first.sections, second.sections) == ["next_year_plan"]
+
+
+def test_saves_of_one_person_on_end_are_one_line_of_the_history(body, focal_point, approver) -> None:
+    submission = SubmissionFactory(body=body)
+    for who, texts in ((focal_point, "가나다"), (approver, "라마"), (focal_point, "바")):
+        for text in texts:
+            fill_in(submission, who, results=f"{text} 글")
+    transitions.sign_off(submission=submission, by=approver)
+    told = history(focal_point, submission)
+    assert [(each.kind, each.actor_id) for each in told] == [
+        ("sign_off", str(approver.pk)),
+        ("save", str(focal_point.pk)),
+        ("save", str(approver.pk)),
+        ("save", str(focal_point.pk)),
+    ]
+    assert Event.objects.filter(kind="save").count() == 6
+    assert told[3].at == Event.objects.filter(kind="save", actor_id=str(focal_point.pk)).order_by("at")[2].at
