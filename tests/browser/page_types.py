@@ -175,6 +175,13 @@ DESK = [
     P("submit together", SIGN_OFF, APPROVER, ways.desk, then=ways.press_in("to-submit", chosen=True)),
     P("submit together, nothing chosen", SUBMIT, APPROVER, ways.desk, status=400),
 ]
+PAPER = [
+    P("paper, all", "reports:approval_print", APPROVER, ways.desk),
+    P("paper, one", "reports:submission_print", FOCAL, ways.submission("draft")),
+    P("paper, submitted", "reports:submission_print", APPROVER, ways.submission("submitted")),
+    P("PDF for approval", "reports:approval_list", APPROVER, ways.desk),
+    P("PDF for approval, refused", "reports:approval_list", FOCAL, ways.desk, then=ways.nothing_chosen, status=400),
+]
 LISTED, FILE, REMOVAL = (f"ministries:evidence_{name}" for name in ("list", "change", "remove"))
 EVIDENCE = [
     P("evidence", LISTED, FOCAL, ways.submission("draft")),
@@ -261,6 +268,7 @@ PAGE_TYPES: list[PageType] = [
     *LISTS,
     *SUBMISSIONS,
     *DESK,
+    *PAPER,
     *EVIDENCE,
     *PEOPLE,
     *HANDING_OVER,

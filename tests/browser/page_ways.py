@@ -156,6 +156,12 @@ def press_in(group: str, *, chosen: bool) -> Step:
     return take
 
 
+def nothing_chosen(page: Page, world: World) -> None:
+    """Send a list from which the present choice has gone meanwhile."""
+    page.locator("main form select").last.evaluate("list => list.replaceChildren()")
+    send()(page, world)
+
+
 def overloaded(page: Page, world: World) -> None:
     form = page.locator("main form[method=post]").first
     form.evaluate(TOO_MANY_FIELDS)

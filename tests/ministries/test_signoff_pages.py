@@ -144,7 +144,9 @@ def test_each_submission_stands_where_it_can_be_acted_on(round_, body, other_bod
         "confirmed": [code(confirmed)],
     }
     page = answer.content.decode()
-    assert f'href="{half.get_absolute_url()}change/#id_next_year_plan"' in page
+    with override("ko"):
+        step = reverse("ministries:submission_write_step", args=[*half.address, "next"])
+    assert f'href="{step}#id_next_year_plan"' in page
     assert page.count("차년도 추진계획을 입력하십시오.") == 2
     assert form_data(answer, address(round_, body)) == {}, "nothing is ticked beforehand"
 
