@@ -87,6 +87,7 @@ def _paper(request: HttpRequest, round: Round, body: ImplementingBody, narrowed_
     place = [round.plan.number, round.year, body.code]
     context: dict[str, Any] = {
         "paper": approval_document(content, language, sha256=snapshot(content)[1], made_at=made_at),
+        "narrowed_to": "" if narrowed_to in StateLabel.values else narrowed_to,
         "desk_url": reverse(DESK, args=place),
         "pdf_url": f"{reverse('reports:approval_list', args=place)}?of={narrowed_to}",
     }

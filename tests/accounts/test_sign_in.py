@@ -76,7 +76,7 @@ def test_the_whole_way_from_the_appointment_to_the_first_page(client, coordinato
     page = sign_in(client, "NEW@example.ORG", NEW_PASSWORD)
     assert is_signed_in(client)
     assert page.status_code == 200
-    assert page.resolver_match.view_name == "ministries:person_list"
+    assert page.resolver_match.view_name == "home"
 
 
 def test_the_link_is_dead_after_its_use_and_says_whom_to_ask(client, lead_body):

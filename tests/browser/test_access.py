@@ -125,10 +125,9 @@ def test_a_page_says_its_language_its_title_and_one_heading(kind: PageType, lang
     assert tree.title.split(" – ")[0]
 
 
-@pytest.mark.parametrize("kind", ASKED, ids=lambda kind: kind.key)
+# The plainest error page speaks Korean first, and marks the English.
+@pytest.mark.parametrize("kind", [kind for kind in ASKED if kind.status != 500], ids=lambda kind: kind.key)
 def test_korean_words_on_an_english_page_are_marked_as_korean(kind: PageType, reader: Reader) -> None:
-    if kind.status == 500:
-        pytest.skip("speaks Korean first, and marks the English")
     found = []
     for part, above in reader.tree(kind, "en").with_ancestors():
         chain = [*above, part] if isinstance(part, Element) else list(above)
@@ -182,9 +181,9 @@ def test_help_and_the_words_about_accessibility_stand_in_the_same_place(language
     prefix = "/en" if language == "en" else ""
     places = defaultdict(set)
     for kind in ASKED:
-        if kind.status == 500:
-            continue
         tree = reader.tree(kind, language)
+        if kind.status == 500 or not list(tree.parts("footer")):  # a sheet of paper has none
+            continue
         links = [attribute(link, "href") for header in tree.parts("header") for link in tree.parts("a", within=header)]
         footer = [attribute(link, "href") for part in tree.parts("footer") for link in tree.parts("a", within=part)]
         signed_in = kind.who != STRANGER

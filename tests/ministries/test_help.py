@@ -30,7 +30,10 @@ HANGUL = re.compile(r"[\uac00-\ud7a3]")
 #: What a picture may weigh, in bytes.
 HEAVIEST = 60_000
 #: Pages of the work that need no help of their own.
-WITHOUT_HELP = re.compile(r"^(account_|help|accessibility|user_|session|ministries:file_download|gallery)")
+#: Beside pages of accounts and of help itself: what is read by others, and what is a sheet of paper.
+WITHOUT_HELP = re.compile(
+    r"^(account_|help|accessibility|user_|session|ministries:file_download|gallery|reports:\w+_print)"
+)
 
 
 def all_help() -> Iterator[guides.Help]:
