@@ -72,7 +72,7 @@ def test_nobody_else_is_offered_it_and_signing_out_forgets_it(
     _sign_in_again(page, colleague.email)
     expect(page.locator("[data-kept]")).to_be_hidden()
     page.click(".user-menu summary")
-    page.click(".user-menu button[type=submit]")
+    page.click(".user-menu form[action$='/logout/'] button")
     page.wait_for_url("**/accounts/login/**")
     assert page.evaluate("Object.keys(sessionStorage).length") == 0
 
