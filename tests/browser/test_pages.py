@@ -137,7 +137,7 @@ def test_lines_are_added_up_to_the_limit_and_counted_for_the_server(
 ) -> None:
     page = desks.sign_in(focal_point.email)
     page.goto(f"{submission.get_absolute_url()}change/")
-    rows = page.locator("[data-formset=budget] [data-formset-rows] > tr")
+    rows = page.locator("[data-formset=budget] [data-formset-rows] > [data-formset-row]")
     before = rows.count()
     for _click in range(3):
         page.click("[data-formset=budget] [data-formset-add]")
@@ -191,7 +191,7 @@ def test_going_back_after_saving_and_writing_on_loses_nothing(
 def test_two_quick_clicks_on_save_save_once(submission: Submission, focal_point: User, desks: Desks) -> None:
     page = desks.sign_in(focal_point.email)
     page.goto(f"{submission.get_absolute_url()}change/")
-    number = page.locator("[data-formset=budget] [data-formset-rows] > tr").count() - 1
+    number = page.locator("[data-formset=budget] [data-formset-rows] > [data-formset-row]").count() - 1
     page.fill(f"[name='budget-{number}-programme']", "한 번만")
     page.dblclick("button[name=save]")
     page.wait_for_load_state()
