@@ -204,6 +204,7 @@ def test_the_english_edition_counts_what_is_korean_only(year) -> None:
     )
     html = summary_html(content=year[1], language="en")
     assert re.findall(r"Texts that exist in Korean only: (\d+)\.", html) == [str(korean)]
+    assert korean == 39
 
 
 def test_the_same_content_has_the_same_bytes(year) -> None:
