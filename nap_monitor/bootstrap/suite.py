@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nap_monitor.bootstrap import browser, envfile, installation, machine, scanner
+from nap_monitor.bootstrap import browser, envfile, installation, machine, office, scanner
 from nap_monitor.bootstrap.console import PYTHON, ROOT, VAR, VENV, SetUpError, attempt, own_environment, say, seconds
 from nap_monitor.bootstrap.stamps import digest
 
@@ -165,11 +165,12 @@ def tests_on_postgresql(require_all: bool) -> Outcome:
 
 
 def packages_of_tests() -> list[machine.SystemPackage]:
-    """What some tests need beyond running: the browser and the virus scanner, where missing and to be installed.
+    """What some tests need beyond running: browser, virus scanner, LibreOffice, where missing and to be installed.
 
     Where they can't be installed, those tests are missing, not the rest.
     """
-    wanted = [package for package in (browser.package(), scanner.PACKAGE) if package and not package.is_there()]
+    needed = (browser.package(), scanner.PACKAGE, office.PACKAGE)
+    wanted = [package for package in needed if package and not package.is_there()]
     return wanted if wanted and machine.apt_prefix() is not None else []
 
 

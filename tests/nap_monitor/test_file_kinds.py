@@ -123,9 +123,18 @@ def test_a_package_with_entities_in_its_list_is_refused_unread() -> None:
     assert refusal(data) == "The document is damaged. Save it anew and send it again."
 
 
-@pytest.mark.parametrize("mimetype", [b"application/vnd.oasis.opendocument.text", b"application/epub+zip"])
-def test_another_document_in_a_zip_is_not_a_zip_of_documents(mimetype: bytes) -> None:
-    assert refusal(files.zipped({"mimetype": mimetype, "content.xml": b"<x/>"})) == "This kind of file is not accepted."
+@pytest.mark.parametrize(
+    ("mimetype", "sentence"),
+    [
+        (b"application/epub+zip", "This kind of file is not accepted."),
+        (
+            b"application/vnd.oasis.opendocument.spreadsheet",
+            "OpenDocument is not accepted. Save it as DOCX, XLSX, PPTX or PDF.",
+        ),
+    ],
+)
+def test_another_document_in_a_zip_is_not_a_zip_of_documents(mimetype: bytes, sentence: str) -> None:
+    assert refusal(files.zipped({"mimetype": mimetype, "content.xml": b"<x/>"})) == sentence
 
 
 # Archives

@@ -29,6 +29,7 @@ MAIN_PARTS = {
     "application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml": PPTX,
 }
 HWPX_TYPE = b"application/hwp+zip"
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 HWPX_PARTS = ("version.xml", "Contents/content.hpf")
 
 
@@ -82,7 +83,10 @@ def kind_of_package(archive: zipfile.ZipFile) -> Kind | None:
     if CONTENT_TYPES in names:
         return _kind_of_ooxml(archive, names)
     if "mimetype" in names:
-        if archives.content_of(archive, "mimetype", LONGEST_XML).strip() != HWPX_TYPE:
+        kind = archives.content_of(archive, "mimetype", LONGEST_XML).strip()
+        if kind.startswith(OPEN_DOCUMENT):
+            raise Unaccepted(_("OpenDocument is not accepted. Save it as DOCX, XLSX, PPTX or PDF."))
+        if kind != HWPX_TYPE:
             raise Unaccepted(_("This kind of file is not accepted."))
         if not names.issuperset(HWPX_PARTS):
             raise damaged()
