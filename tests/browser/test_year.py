@@ -40,7 +40,8 @@ def open_row(page: Page, code: str) -> None:
 
 def take(page: Page, step: str, **typed: str) -> None:
     """Take a step on the page of a submission, with what its form asks for."""
-    button = page.locator(f"form[action$='/steps/{step}/'] button[type=submit]")
+    # The one that a person sees, and not the one that adds a remark.
+    button = page.locator(f"form[action$='/steps/{step}/'] button[type=submit]:not([aria-hidden], [name])")
     opener = page.locator(f"#step-{step} > summary")
     if opener.count():
         opener.click()

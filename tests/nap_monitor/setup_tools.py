@@ -13,6 +13,9 @@ from pathlib import Path
 from nap_monitor.bootstrap import envfile
 from nap_monitor.bootstrap.console import ROOT
 
+#: Seconds after which a program hangs. Making a ``.venv`` takes five on an idle machine, and over sixty on a busy one,
+#: which is no fault.
+PATIENCE = 600
 FOREIGN = {*envfile.names(), "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PORT", "PYTHON", "DJANGO_SETTINGS_MODULE"}
 
 
@@ -58,7 +61,7 @@ def link_programs(folder: Path, *names: str) -> Path:
 
 
 def call(
-    command: Sequence[str | Path], cwd: Path, env: dict[str, str], timeout: float = 60
+    command: Sequence[str | Path], cwd: Path, env: dict[str, str], timeout: float = PATIENCE
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end."""
     return subprocess.run(
