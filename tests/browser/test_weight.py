@@ -1,6 +1,7 @@
 """What pages weigh on the line, as a real installation serves them: gunicorn, hashed and compressed files."""
 
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 #: Bytes on the line, headers included.
 FIRST_VISIT, SECOND_VISIT = 300_000, 30_000
+#: Seconds that a page and all that it brings may take: a busy machine is no fault.
+PATIENCE = 60
 #: The roles with most to do, each on the start page of the sample year that is under way.
 READERS = ["coordinator", "focal.mnd", "panel"]
 
@@ -58,6 +61,9 @@ class Scales:
         self._line.send("Network.enable")
         self._names: dict[str, str] = {}
         self._weights: dict[str, int] = {}
+        self._awaited: set[str] = set()
+        self._line.on("Network.requestWillBeSent", lambda event: self._awaited.add(event["requestId"]))
+        self._line.on("Network.loadingFailed", lambda event: self._awaited.discard(event["requestId"]))
         self._line.on("Network.responseReceived", self._named)
         self._line.on("Network.loadingFinished", self._weighed)
 
@@ -66,7 +72,13 @@ class Scales:
         self._names[event["requestId"]] = "page" if answer["mimeType"] == "text/html" else Path(answer["url"]).name
 
     def _weighed(self, event: dict) -> None:
+        self._awaited.discard(event["requestId"])
         self._weights[event["requestId"]] = int(event["encodedDataLength"])
+
+    def _all_came(self) -> bool:
+        """Whether everything came that was asked for, the icon too: the browser asks for it when the page stands."""
+        came = [self._names[key] for key in self._weights]
+        return not self._awaited and any(name.startswith("icon.") for name in came)
 
     def weigh(self, path: str) -> dict[str, int]:
         """Bytes by file, the heaviest first."""
@@ -74,7 +86,11 @@ class Scales:
         self._weights.clear()
         self._page.goto(path)
         self._page.wait_for_load_state("networkidle")
-        self._page.evaluate("document.fonts.ready")
+        self._page.evaluate("document.fonts.ready.then(() => true)")
+        limit = time.monotonic() + PATIENCE
+        while not self._all_came():
+            assert time.monotonic() < limit, f"still waiting for {self._awaited or 'the icon'}"
+            self._page.wait_for_timeout(50)
         weights = {self._names[key]: weight for key, weight in self._weights.items() if weight}
         return dict(sorted(weights.items(), key=lambda item: -item[1]))
 
