@@ -94,60 +94,72 @@ def test_the_years_main_job_is_done_with_the_keyboard_alone(
     private_files: None,
     seat: Callable[[User], Keyboard],
 ) -> None:
-    # The focal point finds what is due on the start page, writes and saves.
     focal = seat(focal_point)
-    page = focal.page
-    focal.follow(due(page, submission))
-    focal.follow(page.locator("main a[href$='/write/']"))
-    write(focal, "results", results=WRITTEN)
-    write(focal, "assessment", self_rating="continuing")
-    write(focal, "next", next_year_plan="같은 교육을 네 차례 실시할 계획입니다.")
-    submission.refresh_from_db()
-    assert (submission.results, submission.self_rating) == (WRITTEN, "continuing")
-
-    # The approver signs off, and submits with the official document's number.
+    focal_point_writes(focal, submission)
     boss = seat(approver)
     boss.follow(due(boss.page, submission))
     take(boss, "sign_off")
     take(boss, "submit", document_number="교육정책과-1325")
     submission.refresh_from_db()
     assert submission.state == State.SUBMITTED
-
-    # The coordinator returns it with a remark about the results.
     lead = seat(coordinator)
     lead.follow(due(lead.page, submission))
     take(
         lead, "return", reason="실적을 보완하여 주시기 바랍니다.", remarks__0__field="results", remarks__0__text=REMARK
     )
+    focal_point_mends(focal, submission)
+    boss.page.goto("/")
+    boss.follow(due(boss.page, submission))
+    take(boss, "sign_off")
+    take(boss, "submit")
+    coordinator_confirms(lead, submission)
+    coordinator_makes_the_report(lead)
+    assert focal.faults | boss.faults | lead.faults == set()
 
-    # It comes back to the focal point, with the remark beside the field, and goes up again.
+
+def focal_point_writes(focal: Keyboard, submission: Submission) -> None:
+    """Finds what is due on the start page, writes and saves."""
+    focal.follow(due(focal.page, submission))
+    focal.follow(focal.page.locator("main a[href$='/write/']"))
+    write(focal, "results", results=WRITTEN)
+    write(focal, "assessment", self_rating="continuing")
+    write(focal, "next", next_year_plan="같은 교육을 네 차례 실시할 계획입니다.")
+    submission.refresh_from_db()
+    assert (submission.results, submission.self_rating) == (WRITTEN, "continuing")
+
+
+def focal_point_mends(focal: Keyboard, submission: Submission) -> None:
+    """It has come back to the start page, with the remark beside the field."""
+    page = focal.page
     page.goto("/")
     focal.follow(due(page, submission))
     focal.follow(page.locator("main a[href$='/write/']"))
     focal.follow(page.locator("main a[href$='/write/results/']"))
     expect(page.locator("#id_results_remarks")).to_contain_text(REMARK)
     write(focal, "results", results=f"{WRITTEN} 부사관도 교육하였습니다.")
-    boss.page.goto("/")
-    boss.follow(due(boss.page, submission))
-    take(boss, "sign_off")
-    take(boss, "submit")
 
-    # The coordinator resolves the remark, confirms with a rating, and makes the report.
-    lead.page.goto("/")
-    lead.follow(due(lead.page, submission))
-    lead.press_at(lead.page.locator("form[action*='/remarks/'] button"))
-    expect(lead.page.locator(".remark-resolved")).to_contain_text(REMARK)
-    assert lead.page.evaluate("document.activeElement.closest('main') !== null"), "the focus is lost with the button"
+
+def coordinator_confirms(lead: Keyboard, submission: Submission) -> None:
+    """Resolves the remark, without losing the focus, and confirms with a rating."""
+    page = lead.page
+    page.goto("/")
+    lead.follow(due(page, submission))
+    lead.press_at(page.locator("form[action*='/remarks/'] button"))
+    expect(page.locator(".remark-resolved")).to_contain_text(REMARK)
+    assert page.evaluate("document.activeElement.closest('main') !== null"), "the focus is lost with the button"
     take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()
     assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "on-track")
     assert not ReviewComment.objects.filter(resolved_at=None).exists()
+
+
+def coordinator_makes_the_report(lead: Keyboard) -> None:
+    """From the start page."""
     lead.follow(lead.page.locator("#krds-header a[href='/']"))
     lead.follow(lead.page.locator("main a[href$='/report/']"))
     lead.follow(lead.page.locator("main form button[type=submit]"))
     assert [job.state for job in RenderJob.objects.all()] == [RenderJob.State.DONE]
     expect(lead.page.locator("main a[href$='/download/']")).to_be_visible()
-    assert focal.faults | boss.faults | lead.faults == set()
 
 
 def test_the_skip_link_is_first_is_seen_and_leads_into_the_content(

@@ -70,10 +70,26 @@ def test_the_main_job_is_done_without_a_script(
 ) -> None:
     private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = {**settings.STORAGES, "private": private}
-    page_of, form = submission.get_absolute_url(), f"{submission.get_absolute_url()}write"
-
-    # The focal point writes, step by step, with one more budget line than there was.
     focal = desks.sign_in(focal_point.email, **NO_SCRIPT)
+    focal_point_writes(focal, submission)
+    above = desks.sign_in(approver.email, **NO_SCRIPT)
+    above.goto(submission.get_absolute_url())
+    take(above, "sign_off")
+    take(above, "submit", document_number="교육정책과-1325", document_date="2023-01-15")
+    lead = desks.sign_in(coordinator.email, **NO_SCRIPT)
+    coordinator_returns(lead, round_)
+    focal_point_mends(focal, submission)
+    above.goto(submission.get_absolute_url())
+    take(above, "sign_off")
+    take(above, "submit")
+    coordinator_confirms(lead, submission)
+    coordinator_makes_the_report(lead, round_)
+    assert desks.complaints == []
+
+
+def focal_point_writes(focal: Page, submission: Submission) -> None:
+    """Step by step, with one more budget line than there was."""
+    form = f"{submission.get_absolute_url()}write"
     focal.goto(f"{form}/results/")
     focal.fill("[name=results]", FIRST)
     submit(focal, "button[name=save]")
@@ -99,14 +115,9 @@ def test_the_main_job_is_done_without_a_script(
     assert submission.results == FIRST
     assert [line.programme for line in submission.budget_lines.order_by("order")] == ["평화 안보 교육", "교재 발간"]
 
-    # The approver signs off and submits.
-    above = desks.sign_in(approver.email, **NO_SCRIPT)
-    above.goto(page_of)
-    take(above, "sign_off")
-    take(above, "submit", document_number="교육정책과-1325", document_date="2023-01-15")
 
-    # The coordinator filters and sorts the list, and returns it with a remark.
-    lead = desks.sign_in(coordinator.email, **NO_SCRIPT)
+def coordinator_returns(lead: Page, round_: Round) -> None:
+    """Filters and sorts the list, finds the submission in it, and returns it with a remark."""
     lead.goto(list_of(round_))
     expect(rows(lead)).to_have_count(2)
     lead.select_option("[name=state]", "submitted")
@@ -120,17 +131,18 @@ def test_the_main_job_is_done_without_a_script(
         lead, "return", reason="보완하여 주시기 바랍니다.", remarks__0__field="results", remarks__0__text="부사관 실적?"
     )
 
-    # It is mended, signed off and submitted again.
-    focal.goto(f"{form}/results/")
+
+def focal_point_mends(focal: Page, submission: Submission) -> None:
+    """With the remark beside the field."""
+    focal.goto(f"{submission.get_absolute_url()}write/results/")
     expect(focal.locator("main")).to_contain_text("부사관 실적?")
     focal.fill("[name=results]", MENDED)
     submit(focal, "button[name=save]")
-    above.goto(page_of)
-    take(above, "sign_off")
-    take(above, "submit")
 
-    # The remark is resolved, the submission confirmed.
-    lead.goto(page_of)
+
+def coordinator_confirms(lead: Page, submission: Submission) -> None:
+    """After the remark is resolved."""
+    lead.goto(submission.get_absolute_url())
     submit(lead, "form[action*='/remarks/'] button")
     expect(lead.locator(".remark-resolved")).to_have_count(1)
     take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
@@ -138,7 +150,9 @@ def test_the_main_job_is_done_without_a_script(
     assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "on-track")
     assert not ReviewComment.objects.filter(resolved_at=None).exists()
 
-    # The report is made, and seen after loading the page again.
+
+def coordinator_makes_the_report(lead: Page, round_: Round) -> None:
+    """It is seen after loading the page again."""
     lead.goto(f"{list_of(round_)}report/")
     submit(lead, "main form button[type=submit]")
     lead.reload()
@@ -146,7 +160,6 @@ def test_the_main_job_is_done_without_a_script(
     with lead.expect_download() as download:
         lead.locator("main a[href*='/download/']").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
-    assert desks.complaints == []
 
 
 def test_a_document_under_way_says_that_the_page_has_to_be_loaded_again(
