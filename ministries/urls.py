@@ -4,6 +4,7 @@ from django.urls import path
 
 from ministries.views import (
     evidence,
+    guidance,
     handovers,
     indicators,
     people,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("plans/<int:plan>/rounds/add/", rounds.round_create, name="round_create"),
     path("plans/<int:plan>/<int:year>/", submissions.submission_list, name="submission_list"),
     path("plans/<int:plan>/<int:year>/change/", rounds.round_change, name="round_change"),
+    path("plans/<int:plan>/<int:year>/guidance/", guidance.guidance_list, name="guidance_list"),
+    path("plans/<int:plan>/<int:year>/actions/<str:code>/guidance/", guidance.guidance_change, name="guidance_change"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/sign-off/", signoff.signoff_desk, name="signoff_desk"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/submit/", signoff.signoff_submit, name="signoff_submit"),
     path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/", submissions.submission_detail, name="submission_detail"),

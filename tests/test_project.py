@@ -154,6 +154,8 @@ class World:
             "ministries:indicator_remove": [[plan, code, self.indicator.code]],
             "ministries:round_create": [[plan]],
             "ministries:round_change": [[plan, year]],
+            "ministries:guidance_list": [[plan, year], [plan, 2022]],
+            "ministries:guidance_change": [[plan, year, code]],
             "ministries:submission_list": [[plan, year], [plan, 2022]],
             **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
             "ministries:submission_detail": of_submissions,

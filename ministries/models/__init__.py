@@ -8,6 +8,7 @@ from ministries.models.body_field import BodyField, BodyFieldValue
 from ministries.models.budget_line import BudgetLine
 from ministries.models.confirmed_figure import ConfirmedFigure
 from ministries.models.evidence import EvidenceFile, EvidenceInVersion
+from ministries.models.guidance import Guidance
 from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult, IndicatorTarget
 from ministries.models.review_comment import ReviewComment
@@ -29,6 +30,7 @@ __all__ = [
     "ConfirmedFigure",
     "EvidenceFile",
     "EvidenceInVersion",
+    "Guidance",
     "Handover",
     "ImplementingBody",
     "Indicator",

@@ -13,12 +13,16 @@ from ministries.sample.play import Player
 from ministries.sample.reports import Writer
 from ministries.sample.stories import stories
 from ministries.sample.texts import Texts
+from ministries.services.changes import Change
+from ministries.services.guidance import write_guidance
 from ministries.services.rounds import create_round
 from nap_monitor.lib import clock
 from objectives.models import Plan
 
 #: A round is made this long before it opens.
 PREPARED = dt.timedelta(days=10)
+#: For which share of the action plans there is guidance of their own, and again in the running year.
+GUIDED, GUIDED_AGAIN = 0.6, 0.7
 
 
 class Years:
@@ -86,7 +90,7 @@ class Years:
     def _make_round(self, dates: Dates) -> Round:
         guidance = self._texts.both(self._texts.general["guidance"], {"year": dates.year}, marked=True)
         with clock.at(dates.opening - PREPARED):
-            return create_round(
+            new = create_round(
                 plan=self._plan,
                 year=dates.year,
                 opening_date=dates.opening,
@@ -96,3 +100,16 @@ class Years:
                 guidance=guidance,
                 is_sample=True,
             )
+            self._guide(new, dates)
+        return new
+
+    def _guide(self, round: Round, dates: Dates) -> None:
+        """Say of some action plans what is to be written; in the running year not of all that had it before."""
+        for action_plan in {row.action_plan_id: row.action_plan for row in self._assignments}.values():
+            dice = Dice(self._plan.number, action_plan.code)
+            if not dice.chance("guidance", GUIDED) or (dates.is_running and not dice.chance("again", GUIDED_AGAIN)):
+                continue
+            pair = self._texts.pick("guidance_of_action_plans", dice)
+            text = self._texts.both(pair, {"year": dates.year}, marked=True)
+            changes = {f"text_{language}": Change("", words) for language, words in text.items()}
+            write_guidance(round=round, action_plan=action_plan, changes=changes, by=self._people.coordinators[0])

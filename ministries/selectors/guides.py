@@ -69,6 +69,7 @@ PAGES: dict[str, dict[Role, Help]] = {
         COMMITTEE: Help("rounds", COMMITTEE, "ratings"),
         ADMINISTRATOR: Help("rounds", ADMINISTRATOR, "start"),
     },
+    "ministries:guidance_": {COORDINATOR: Help("guidance", COORDINATOR, "round")},
     "ministries:plan_": {role: Help("plan", role, "plan") for role in Role},
     "ministries:action_plan_": {role: Help("plan", role, "plan") for role in Role},
     "ministries:indicator_": {

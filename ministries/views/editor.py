@@ -15,14 +15,12 @@ from ministries.figures import Figure
 from ministries.forms import rows
 from ministries.forms.submission import RemarksForm, SubmissionForm, show_conflicts
 from ministries.forms.sums import show_sums
+from ministries.forms.taking import TAKE, with_last_year
 from ministries.models import ImplementingBody, ReviewComment, Submission
 from ministries.selectors.last_year import LastYear
 from ministries.services.submissions import Conflict, SaveResult
 from nap_monitor.lib.forms import unjudged
 from nap_monitor.lib.localized import LocalizedText
-
-#: The button that puts last year's text into a field carries the field's name.
-TAKE = "take"
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -151,16 +149,11 @@ class Editor:
         return {"key": None, **{name: form.cleaned_data.get(name) for name in form.names}}
 
     def _with_last_year(self, data: QueryDict) -> QueryDict:
-        """Last year's text in the field whose button was pressed: below what is there, so that nothing is lost."""
-        name = data[TAKE]
-        before = self.last_year.texts.get(name, "") if self.last_year else ""
-        if not before or name not in fields.BY_NAME or fields.BY_NAME[name].section not in self.sections:
-            return data
-        changed = data.copy()
-        typed = data.get(name, "").strip()
-        changed[name] = before if typed in ("", before.strip()) else f"{data[name].rstrip()}\n\n{before}"
-        self.taken = name
-        return changed
+        """Last year's text in the field whose button was pressed."""
+        texts = self.last_year.texts if self.last_year else {}
+        here = {name: text for name, text in texts.items() if fields.BY_NAME[name].section in self.sections}
+        data, self.taken = with_last_year(data, here)
+        return data
 
     def _warn(self) -> None:
         for form in self.tables["budget"].forms if "budget" in self.tables else ():

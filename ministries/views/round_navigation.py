@@ -14,12 +14,13 @@ from nap_monitor.lib.links import Link
 if TYPE_CHECKING:
     from nap_monitor.accounts.models import User
 
-SUBMISSIONS, DESK, RATINGS, DOCUMENTS, DATES = (
+SUBMISSIONS, DESK, RATINGS, DOCUMENTS, DATES, GUIDANCE = (
     "ministries:submission_list",
     "ministries:signoff_desk",
     "reports:summary",
     "reports:document_list",
     "ministries:round_change",
+    "ministries:guidance_list",
 )
 
 #: A page of a round: the name of its address, the code of the body where it is one body's page, and what it is called.
@@ -69,4 +70,5 @@ def _pages(user: "User") -> list[Page]:
         pages.append((DOCUMENTS, "", _("Report")))
     if user.has_perm("ministries.change_round"):
         pages.append((DATES, "", _("Dates and guidance")))
+        pages.append((GUIDANCE, "", _("Guidance by action plan")))
     return pages

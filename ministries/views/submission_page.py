@@ -14,6 +14,7 @@ from ministries.forms.steps import FORMS, ExtendForm
 from ministries.rules import Reading
 from ministries.selectors import evidence
 from ministries.selectors import submissions as selectors
+from ministries.selectors.guidance import guidance_for
 
 if TYPE_CHECKING:
     from ministries.models import Submission
@@ -106,6 +107,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "version": version,
         "sections": _sections(submission, reading, version),
         "files": evidence.files_of(user, submission),
+        "guidance": guidance_for(submission) if shows_state else "",
         "shows_state": shows_state,
         "state": state,
         "way": workflow.way_of(state) if shows_state else [],

@@ -14,6 +14,7 @@ from ministries import fields, workflow
 from ministries.enums import Lock
 from ministries.models import Submission
 from ministries.selectors import submissions as selectors
+from ministries.selectors.guidance import guidance_for
 from ministries.selectors.last_year import changes_since_submitted, last_year
 from ministries.selectors.writing import step_states
 from ministries.services.submissions import save_submission
@@ -128,6 +129,7 @@ def _frame(request: HttpRequest, submission: Submission, step: fields.Step | Non
     return {
         "submission": submission,
         **frame(submission),
+        "guidance": guidance_for(submission),
         "way": workflow.way_of(submission.label),
         "step": step,
         "steps": step_states(submission, remarks, gaps),

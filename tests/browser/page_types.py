@@ -108,6 +108,8 @@ ROUNDS = [
     P("round, new", "ministries:round_create", COORDINATOR, ways.plan),
     P("round, refused", "ministries:round_create", COORDINATOR, ways.plan, then=ways.send(), status=400),
     P("round, change", "ministries:round_change", COORDINATOR, ways.year()),
+    P("guidance", "ministries:guidance_list", COORDINATOR, ways.year()),
+    P("guidance, write", "ministries:guidance_change", COORDINATOR, ways.action_in_round),
 ]
 LISTS = [
     P("submissions", "ministries:submission_list", FOCAL, ways.year()),

@@ -35,6 +35,11 @@ def action(world: World) -> list[Any]:
     return [world.plan.number, world.submissions["draft"].assignment.action_plan.code]
 
 
+def action_in_round(world: World) -> list[Any]:
+    number, code = action(world)
+    return [number, world.round.year, code]
+
+
 def indicator(world: World) -> list[Any]:
     found = world.submissions["draft"].assignment.action_plan.indicators.first()
     return [*action(world), found.code]

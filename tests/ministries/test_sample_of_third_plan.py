@@ -21,6 +21,7 @@ from ministries.models import (
     BodyFieldValue,
     BudgetLine,
     ConfirmedFigure,
+    Guidance,
     ImplementingBody,
     Indicator,
     IndicatorResult,
@@ -126,6 +127,9 @@ def check_marks() -> None:
     )
     assert all(row.guidance["ko"].startswith("[예시]") for row in Round.objects.all())
     assert all(row.guidance["en"].startswith("[Sample]") for row in Round.objects.all())
+    guided = [row.text for row in Guidance.objects.all()]
+    assert len(guided) > 50
+    assert all(text["ko"].startswith("[예시] ") and text["en"].startswith("[Sample] ") for text in guided)
     for version in SubmissionVersion.objects.all():
         assert "[예시]" in bytes(version.content).decode()
 

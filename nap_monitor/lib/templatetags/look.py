@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -115,6 +115,15 @@ def localized(text: object) -> SafeString:
         return shown
     actual = next((code for code, value in text.items() if value == str(text)), "")
     return format_html('<span lang="{}">{}</span>', actual, shown) if actual else shown
+
+
+@register.simple_tag
+def localized_lines(text: LocalizedText) -> SafeString:
+    """Domain text of several lines with its paragraphs, its language marked where it is not that of the page."""
+    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    actual = text.language_shown(language)
+    lines = SafeString(linebreaks(text.in_language(language), autoescape=True))
+    return lines if actual in ("", language) else format_html('<div lang="{}">{}</div>', actual, lines)
 
 
 @register.filter
