@@ -152,7 +152,8 @@ class Editor:
         """Last year's text in the field whose button was pressed."""
         texts = self.last_year.texts if self.last_year else {}
         here = {name: text for name, text in texts.items() if fields.BY_NAME[name].section in self.sections}
-        data, self.taken = with_last_year(data, here)
+        lines = [name for name in here if fields.BY_NAME[name].kind is fields.Kind.LINE]
+        data, self.taken = with_last_year(data, here, lines)
         return data
 
     def _warn(self) -> None:

@@ -239,6 +239,12 @@ def test_last_years_text_comes_below_what_was_typed(client, with_last_year) -> N
     assert form_data(answer)["results"].split() == ["This", "year's.", "Last", "year's", "courses."]
 
 
+def test_last_years_line_comes_behind_what_was_typed(client, with_last_year) -> None:
+    Submission.objects.filter(round__year=with_last_year.round.year - 1).update(department="Gender Policy Division")
+    answer = write(client, with_last_year, "handling", take="department", department="Peace Division")
+    assert form_data(answer)["department"] == "Peace Division Gender Policy Division"
+
+
 def test_only_a_text_of_this_step_can_be_taken(client, with_last_year) -> None:
     answer = write(client, with_last_year, "plan", take="results")
     assert answer.status_code == 302
