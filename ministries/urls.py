@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ministries.views import (
+    autosave,
     evidence,
     guidance,
     handovers,
@@ -53,6 +54,11 @@ urlpatterns = [
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/write/<str:step>/",
         writing.submission_write_step,
         name="submission_write_step",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/save/",
+        autosave.submission_autosave,
+        name="submission_autosave",
     ),
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/steps/<str:name>/",

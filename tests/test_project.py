@@ -63,6 +63,7 @@ PUBLIC = {
 POSTED = {
     "session_extend",
     "policy_report",
+    "ministries:submission_autosave",
     "ministries:submission_step",
     "ministries:submission_extend",
     "ministries:comment_resolve",
@@ -164,6 +165,7 @@ class World:
             "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
             "ministries:handover_create": [[appointment]],
             "ministries:handover_revoke": [[self.handover.pk]],
+            "ministries:submission_autosave": of_submissions,
             "ministries:submission_extend": of_submissions,
             "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
             "ministries:comment_resolve": [[*of_submissions[-1], self.submissions[-1].comments.first().pk]],

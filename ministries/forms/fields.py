@@ -1,5 +1,6 @@
 """Form fields of the work: they keep what was typed, and are sent with the value that they started from."""
 
+import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
@@ -70,8 +71,17 @@ class ChoiceField(Compared, forms.ChoiceField):
     """One of the fixed words."""
 
 
+class HiddenDateInput(forms.HiddenInput):
+    """The base value of a day, as the field beside it shows it: a script can compare the two."""
+
+    def format_value(self, value: Any) -> str | None:
+        return lib_forms.typed_date(value) if isinstance(value, dt.date) else super().format_value(value)
+
+
 class DateField(Compared, lib_forms.DateField):
     """A day."""
+
+    hidden_widget = HiddenDateInput
 
 
 class FlagField(Compared, forms.BooleanField):

@@ -121,10 +121,11 @@ class RemarksForm(ComparedForm):
         }
 
 
-def show_conflicts(form: ComparedForm, conflicts: Iterable[Any], *, by: str, at: Any) -> None:
+def show_conflicts(form: ComparedForm, conflicts: Iterable[Any], *, by: str = "", at: Any = None) -> None:
     """Show both values of each field in conflict: the writer's in the field, the stored one beside it.
 
     Where one of the two removed the row, that stands in the place of a value; the writer's own removal stays ticked.
+    ``by`` and ``at`` are for conflicts that do not say themselves who saved the stored value.
     """
     for conflict in conflicts:
         if conflict.is_removal:
@@ -135,8 +136,9 @@ def show_conflicts(form: ComparedForm, conflicts: Iterable[Any], *, by: str, at:
         form.conflicts[conflict.name] = {
             "stored": _("Delete") if conflict.stored is None else shown(form, conflict.name, conflict.stored),
             "mine": _("Delete") if conflict.is_removal else shown(form, conflict.name, conflict.mine),
-            "by": by,
-            "at": at,
+            "by": conflict.by or by,
+            "at": conflict.at or at,
+            "is_own": conflict.is_own,
         }
 
 

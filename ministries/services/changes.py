@@ -14,10 +14,19 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Change:
-    """A field's new value, and the value that the writer saw before changing it."""
+    """A field's new value, and the value that the writer saw before changing it.
+
+    ``sent``: values of the writer's own that were sent since and are not answered yet (a page that saves by itself lost
+    the line). Any of them may be stored already; that is no conflict with oneself.
+    """
 
     base: Any
     new: Any
+    sent: tuple[Any, ...] = ()
+
+    def knows(self, stored: Any) -> bool:
+        """Whether what is stored is what the writer saw, or has sent before."""
+        return plain(stored) in [plain(each) for each in (self.base, *self.sent)]
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,8 @@ class Conflict:
     """A field that somebody else saved meanwhile: both values are kept, nothing is overwritten.
 
     ``table`` and ``row`` (the row's key) are for a field of a table; ``stored`` is ``None`` where the row was removed.
-    ``is_removal``: the writer wanted to remove the row; ``mine`` is then the value that was seen.
+    ``is_removal``: the writer wanted to remove the row; ``mine`` is then the value that was seen. ``by`` saved the
+    stored value ``at`` that time; ``is_own`` where that was the writer, in another window.
     """
 
     name: str
@@ -49,6 +59,18 @@ class Conflict:
     row: uuid.UUID | None = None
     is_removal: bool = False
     table: str = ""
+    by: str = ""
+    at: dt.datetime | None = None
+    is_own: bool = False
+
+    @property
+    def marks(self) -> set[str]:
+        """What the record of a save calls this field, or the whole row."""
+        if self.table == "warnings":
+            return {f"remark:{self.name}"}
+        if self.row is None:
+            return {self.name}
+        return {f"{self.name}:{self.row}", f"{self.table}:{self.row}", f"removed:{self.row}"}
 
 
 @dataclass
@@ -93,7 +115,7 @@ def merge(
         stored = getattr(instance, name)
         if plain(stored) == plain(change.new):
             continue
-        if plain(stored) != plain(change.base):
+        if not change.knows(stored):
             result.conflicts.append(Conflict(name, stored, change.new, row, table=table))
             continue
         setattr(instance, name, change.new)

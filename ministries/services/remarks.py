@@ -28,7 +28,7 @@ def save_remarks(submission: Submission, by: User, changes: Mapping[str, Change]
         row = stored.get(key) or WarningRemark(submission=submission, key=key)
         if plain(row.text) == plain(change.new):
             continue
-        if plain(row.text) != plain(change.base):
+        if not change.knows(row.text):
             result.conflicts.append(Conflict(key, row.text, change.new, table="warnings"))
             continue
         row.text, row.author, row.at = plain(change.new), by, clock.now()

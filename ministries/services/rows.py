@@ -6,7 +6,7 @@ Both take a fixed number of statements, however many rows are sent.
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -72,8 +72,8 @@ def save_rows(
     """Add, change and remove rows; what somebody else changed meanwhile becomes a conflict.
 
     ``is_repeated``: the same page was sent before, so a new row without a ``client_key`` that says what a stored one
-    says is that one. Raises ``InvalidRowError`` where a row breaks a rule of its model, and ``ValidationError``
-    where there would be too many of them.
+    says is that one. Raises ``InvalidRowError`` where a row breaks a rule of its model, and for the last new one where
+    there would be too many of them.
     """
     if not rows:
         return
@@ -134,9 +134,7 @@ class _Batch:
     def remove(self, row: RowChange) -> None:
         """A row goes only if it still says what the writer saw when removing it."""
         stored = self.stored[row.key]  # type: ignore[index]
-        changed = [
-            (name, change) for name, change in row.changes.items() if plain(getattr(stored, name)) != plain(change.base)
-        ]
+        changed = [(name, change) for name, change in row.changes.items() if not change.knows(getattr(stored, name))]
         if changed:
             self.result.conflicts.extend(
                 Conflict(name, getattr(stored, name), change.base, row.key, is_removal=True, table=self.table.name)
@@ -155,14 +153,17 @@ class _Batch:
         for row in (self.added | self.changed).values():
             check_row(self.table.name, row)
         if self.added and len(self.stored) - len(self.removed) > self.table.most:
-            raise ValidationError(_now("At most %(limit)s rows.") % {"limit": self.table.most})
+            self._refuse(list(self.added)[-1], _now("At most %(limit)s rows.") % {"limit": self.table.most})
         manager = self.table.model._default_manager
-        if manager.filter(pk__in=self.added).exists():
-            raise ValidationError(_now("A new row has a key that is taken. Reload the page."))
+        if taken := manager.filter(pk__in=self.added).first():
+            self._refuse(taken.pk, _now("A new row has a key that is taken. Reload the page."))
         manager.bulk_create(self.added.values())
         update(self.table.model, [row for key, row in self.changed.items() if key not in self.added])
         if self.removed:
             manager.filter(pk__in=self.removed).delete()
+
+    def _refuse(self, row: uuid.UUID, sentence: str) -> NoReturn:
+        raise InvalidRowError(self.table.name, row, ValidationError(sentence))
 
 
 @dataclass(frozen=True)
@@ -213,8 +214,8 @@ BODY_FIELDS = Sheet(
 
 
 def save_answers(sheet: Sheet, submission: Submission, rows: Sequence[RowChange], result: SaveResult) -> None:
-    """Save answers, each keyed by what is asked. Raises ``ValidationError`` for what this submission is not asked, and
-    ``InvalidRowError`` where an answer breaks a rule of its model."""
+    """Save answers, each keyed by what is asked. Raises ``InvalidRowError`` for what this submission is not asked, and
+    where an answer breaks a rule of its model."""
     rows = [row for row in rows if row.key is not None and row.changes]
     if not rows:
         return
@@ -228,7 +229,7 @@ def save_answers(sheet: Sheet, submission: Submission, rows: Sequence[RowChange]
     for row in rows:
         key: Any = row.key
         if key not in asked:
-            raise ValidationError(str(sheet.no_longer_asked))
+            raise InvalidRowError(sheet.name, key, ValidationError(str(sheet.no_longer_asked)))
         answer = stored.get(key) or sheet.model(submission=submission, **{sheet.asked_by: asked[key]})
         if merge(answer, row.changes, result, allowed=sheet.fields, table=sheet.name, row=key):
             (changed if key in stored else added).append(answer)

@@ -12,11 +12,10 @@ from ministries.models import Submission
 from ministries.services.changes import Change, Conflict, InvalidRowError, RowChange, SaveResult, check_lengths, merge
 from ministries.services.remarks import save_remarks
 from ministries.services.rows import ACTIVITIES, BODY_FIELDS, BUDGET, INDICATORS, save_answers, save_rows
+from ministries.services.save_record import record_save, saves_of, told
 from ministries.workflow import NotPermitted, WrongState
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
-from nap_monitor.lib.audit.models import Event, EventQuerySet
-from nap_monitor.lib.audit.services import record
 
 __all__ = ["Change", "Conflict", "InvalidRowError", "RowChange", "SaveResult", "save_submission"]
 
@@ -33,14 +32,15 @@ def save_submission(
     body_fields: Sequence[RowChange] = (),
     remarks: Mapping[str, Change] | None = None,
     token: str = "",
+    by_itself: bool = False,
 ) -> SaveResult:
     """Save the changed fields and rows whose stored value is still the one that the writer started from.
 
     The others come back as conflicts. ``remarks`` answer warnings, by the warning's key. ``token`` names the page that
     was posted: the same page posted again (a double click) adds no line twice; another text in it (written after the
-    browser's 'back') is compared as ever. Who saves without posting (autosave) gives new rows a ``client_key`` and,
-    where an answer was lost, sends the same changes again before newer ones: then nothing is saved twice, and nobody is
-    in conflict with oneself.
+    browser's 'back') is compared as ever. A page that saves ``by_itself`` while somebody types gives new rows a
+    ``client_key``, and says with each change what it has ``sent`` without an answer: then nothing is saved twice, and
+    nobody is in conflict with oneself. It leaves one event for a stretch of typing.
 
     Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited, ``ValidationError`` where a value
     breaks a rule of the model (``InvalidRowError`` names its row); then nothing is saved.
@@ -50,7 +50,8 @@ def save_submission(
         .select_related("round__plan", "assignment__body", "assignment__action_plan")
         .get(pk=submission.pk)
     )
-    is_repeated = bool(token) and _saves_of(locked).filter(data__token=token).exists()
+    last = locked.updated_at
+    is_repeated = bool(token) and saves_of(locked).filter(data__token=token).exists()
     lock = workflow.edit_lock(locked, by)
     if lock is Lock.OTHERS:
         raise NotPermitted(lock.label)
@@ -64,13 +65,15 @@ def save_submission(
     save_answers(BODY_FIELDS, locked, body_fields, result)
     save_remarks(locked, by, remarks or {}, result)
     if result.saved:
-        _touch(locked, by, result, token)
+        _touch(locked, by)
+        record_save(locked, by, result.saved, token=token, by_itself=by_itself)
     if result.conflicts:
         result.other, result.at = _last_save(locked, by)
+        result.conflicts = told(locked, by, result.conflicts, last)
     return result
 
 
-def _touch(submission: Submission, by: User, result: SaveResult, token: str) -> None:
+def _touch(submission: Submission, by: User) -> None:
     submission.updated_at = clock.now()
     submission.started_at = submission.started_at or submission.updated_at
     if rules.roles_of(by).in_body(Role.FOCAL_POINT, submission.assignment.body_id):
@@ -79,13 +82,8 @@ def _touch(submission: Submission, by: User, result: SaveResult, token: str) -> 
     submission.clean_fields(exclude={f.name for f in submission._meta.fields} - set(BY_NAME))
     check_lengths(submission, {name: each.label for name, each in BY_NAME.items()})
     submission.save()
-    record(kind="save", subject=submission, by=by, data={"fields": sorted(result.saved), "token": token})
-
-
-def _saves_of(submission: Submission) -> EventQuerySet:
-    return Event.objects.of("ministries.submission", str(submission.pk)).filter(kind="save")
 
 
 def _last_save(submission: Submission, by: User) -> tuple[str, dt.datetime | None]:
-    event = _saves_of(submission).exclude(actor_id=str(by.pk)).last()
+    event = saves_of(submission).exclude(actor_id=str(by.pk)).last()
     return (event.actor_label, event.at) if event else ("", None)

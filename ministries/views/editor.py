@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -118,30 +118,24 @@ class Editor:
             stored[name] += [posted.row(name, key) for key in again[name]]
         editor = cls(submission, step=posted.step, stored=stored, last_year=posted.last_year)
         editor.has_conflicts = True
-        told = {"by": result.other, "at": result.at}
-        show_conflicts(editor.form, _of_table(result.conflicts, ""), **told)
+        show_conflicts(editor.form, _of_table(result.conflicts, ""))
         for name, table in editor.tables.items():
             for form in table.forms:
                 if key := form.initial.get("key"):
-                    show_conflicts(form, _of_row(_of_table(result.conflicts, name), key), **told)
+                    show_conflicts(form, _of_row(_of_table(result.conflicts, name), key))
             back = again.get(name, [])
             first = len(table.initial) - len(back)
             for key, form in zip(back, table.forms[first:], strict=False):
-                show_conflicts(form, _of_row(_of_table(result.conflicts, name), key), **told)
+                show_conflicts(form, _of_row(_of_table(result.conflicts, name), key))
                 form.bases = dict.fromkeys(form.names)
-        editor._show_remark_conflicts(_of_table(result.conflicts, "warnings"), told)
+        editor._show_remark_conflicts(_of_table(result.conflicts, "warnings"))
         editor._warn()
         show_sums(editor.tables, editor.last_year)
         return editor
 
-    def _show_remark_conflicts(self, conflicts: list[Conflict], told: dict[str, Any]) -> None:
+    def _show_remark_conflicts(self, conflicts: list[Conflict]) -> None:
         names = {key: name for name, key in self.answers.keys.items()}
-        found = [
-            Conflict(names[each.name], each.stored, each.mine, table="warnings")
-            for each in conflicts
-            if each.name in names
-        ]
-        show_conflicts(self.answers, found, **told)
+        show_conflicts(self.answers, [replace(each, name=names[each.name]) for each in conflicts if each.name in names])
 
     def row(self, table: str, key: Any) -> dict[str, Any]:
         """The posted row of this key, as a new one."""

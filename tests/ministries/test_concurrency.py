@@ -253,6 +253,21 @@ def test_a_double_click_on_save_adds_its_line_once(submission, people, desks) ->
     assert place.alone(lambda: (now(submission).budget_lines.count(), kinds(submission))) == (1, ["save"])
 
 
+def test_a_page_that_saves_again_before_the_answer_came_adds_its_row_once(submission, people, desks) -> None:
+    key = uuid.uuid4()
+    place = desks()
+
+    def saving(text: str, *sent: str) -> Act:
+        row = RowChange(None, {"programme": Change("", text, sent)}, client_key=key)
+        return lambda: (
+            save_submission(submission=submission, by=people["by"], changes={}, budget=[row], by_itself=True).conflicts
+        )
+
+    assert place.first_then(saving("교"), saving("교육", "교")) == [[], []]
+    lines = place.alone(lambda: [(each.pk, each.programme) for each in now(submission).budget_lines.all()])
+    assert lines == [(key, "교육")]
+
+
 def test_who_submits_while_somebody_signs_off_submits_it_with_that_name(submission, people, desks) -> None:
     fill_in(submission, people["by"])
     place = desks()
