@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.core.cache import cache
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.utils import translation
 
 from ministries.enums import Role
@@ -45,10 +46,36 @@ def _fresh() -> Iterator[None]:
 @pytest.fixture
 def private_files(tmp_path: Path, settings: Any) -> Path:
     """The folder of the private storage, of this test alone."""
-    private = settings.STORAGES["private"]
-    options = {**private["OPTIONS"], "location": str(tmp_path / "private")}
-    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": options}}
+    settings.STORAGES = private_at(tmp_path / "private")
     return tmp_path / "private"
+
+
+# For modules whose tests only read: what is made once for all of them
+
+
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Rows that other fixtures of the module make stay until its end; what a test changes is undone after the test.
+
+    Not for tests with transactions of their own: they would empty the tables.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def files_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the private storage, of this module alone."""
+    folder = tmp_path_factory.mktemp("private")
+    with override_settings(STORAGES=private_at(folder)):
+        yield folder
+
+
+def private_at(folder: Path) -> dict[str, Any]:
+    """The storages, with the private one in this folder."""
+    private = project.STORAGES["private"]
+    return {**project.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": str(folder)}}}
 
 
 @pytest.fixture

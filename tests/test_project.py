@@ -3,20 +3,15 @@
 import ast
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import connection
-from django.template import Template
-from django.template.base import FilterExpression, Variable, VariableDoesNotExist
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
@@ -33,6 +28,7 @@ from reports.services.snapshots import take_snapshot
 from tests.evidence import attach, looked_into
 from tests.factories import (
     AppointmentFactory,
+    ImplementingBodyFactory,
     IndicatorFactory,
     RoundFactory,
     SubmissionFactory,
@@ -41,6 +37,7 @@ from tests.factories import (
     person,
     submission_in,
 )
+from tests.page_walk import Walk, rows
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
@@ -192,9 +189,10 @@ class World:
             return [(name, reverse(name, args=each)) for name, _ in patterns() for each in self.arguments(name)]
 
 
-@pytest.fixture
-def world(body: Any, lead_body: Any, private_files: None) -> World:
-    return World(body, lead_body)
+@pytest.fixture(scope="module")
+def world(rows_of_module: None, files_of_module: None) -> World:
+    """Made once: no test here changes it."""
+    return World(ImplementingBodyFactory(code="OWN"), ImplementingBodyFactory(code="LEAD", is_lead=True))
 
 
 @pytest.mark.django_db
@@ -218,74 +216,42 @@ def test_a_post_is_behind_the_sign_in_too(world: World) -> None:
     assert rows() == counted
 
 
-def rows() -> dict[str, int]:
-    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+# Each page is read once by each kind of person; what is asked of all pages is asked of that one reading
 
 
-WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*"django_session")', re.IGNORECASE)
+@pytest.fixture(scope="module", params=[*Role, "nobody"])
+def walk(request: pytest.FixtureRequest, world: World) -> Walk:
+    """All pages as this person gets them."""
+    pages = [page for page in world.addresses() if page[0] not in {"account_logout", "account_login"}]
+    return Walk(world.people[request.param], pages, RECORDED)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", [*Role, "nobody"])
-def test_reading_a_page_writes_nothing_and_fails_nowhere(
-    who: str, world: World, signed_in: Callable[..., Client]
-) -> None:
-    client, counted, faults = signed_in(world.people[who]), rows(), []
-    for name, address in world.addresses():
-        if name in {"account_logout", "account_login"} | RECORDED:
-            continue
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(address)
-        wrote = [query["sql"] for query in queries.captured_queries if WRITES.match(query["sql"])]
-        wrong = answer.status_code >= 500 or (answer.status_code == 405) is not (name in POSTED)
-        if wrote or wrong:
-            faults.append((name, answer.status_code, wrote))
-    assert faults == []
-    assert rows() == counted
+def test_reading_a_page_writes_nothing_and_fails_nowhere(walk: Walk) -> None:
+    wrote = [(page.name, page.wrote) for page in walk.pages if page.wrote and page.name not in RECORDED]
+    failed = [(page.name, page.status) for page in walk.pages if page.status >= 500]
+    refused = [page.name for page in walk.pages if (page.status == 405) is not (page.name in POSTED)]
+    assert (wrote, failed, refused) == ([], [], [])
+    assert walk.rows_after == walk.rows_before
+
+
+@pytest.mark.django_db
+def test_no_page_asks_for_a_variable_that_there_is_not(walk: Walk) -> None:
+    assert [(page.name, page.missing) for page in walk.pages if page.missing] == []
+
+
+FORBIDDEN = re.compile(r"<style|\sstyle=|\son[a-z]+=[\"']|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
+
+
+@pytest.mark.django_db
+def test_pages_hold_no_code_that_the_policy_forbids(walk: Walk) -> None:
+    pages = [page for page in walk.pages if page.html]
+    assert len(pages) > len(POSTED)
+    assert [(page.name, found) for page in pages for found in FORBIDDEN.findall(page.html)] == []
+    assert [page.name for page in pages if "'unsafe-inline'" in page.policy] == []
 
 
 # Templates
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("who", [*Role, "nobody"])
-def test_no_page_asks_for_a_variable_that_there_is_not(
-    who: str, world: World, signed_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    missing: set[tuple[str, str]] = set()
-    resolve = FilterExpression.resolve
-
-    def noting(self: FilterExpression, context: Any, ignore_failures: bool = False) -> Any:
-        has_default = any(function.__name__ in ("default", "default_if_none") for function, _ in self.filters)
-        if isinstance(self.var, Variable) and not ignore_failures and not has_default:
-            try:
-                self.var.resolve(context)
-            except VariableDoesNotExist:
-                template: Template = context.render_context.template
-                if str(template.origin.name).startswith(str(TEMPLATES)):
-                    missing.add((Path(template.origin.name).name, str(self.token)))
-        return resolve(self, context, ignore_failures)
-
-    monkeypatch.setattr(FilterExpression, "resolve", noting)
-    client = signed_in(world.people[who])
-    for name, address in world.addresses():
-        if name not in POSTED | PUBLIC:
-            client.get(address)
-    assert missing == set()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("who", Role)
-def test_pages_hold_no_code_that_the_policy_forbids(who: str, world: World, signed_in: Callable[..., Client]) -> None:
-    forbidden = re.compile(r"<style|\sstyle=|\son[a-z]+=[\"']|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
-    client, found = signed_in(world.people[who]), []
-    for name, address in world.addresses():
-        if name not in POSTED | PUBLIC:
-            answer = client.get(address)
-            if answer.headers.get("Content-Type", "").startswith("text/html"):
-                found += [(name, match.group()) for match in forbidden.finditer(answer.content.decode())]
-                assert "'unsafe-inline'" not in answer["Content-Security-Policy"]
-    assert found == []
 
 
 #: Templates that a library or Django itself asks for by name.
