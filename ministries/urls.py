@@ -4,6 +4,7 @@ from django.urls import path
 
 from ministries.views import (
     autosave,
+    body_fields,
     evidence,
     guidance,
     handovers,
@@ -73,6 +74,11 @@ urlpatterns = [
         steps.comment_resolve,
         name="comment_resolve",
     ),
+    # The fields of a body's own
+    path("bodies/<str:body>/fields/", body_fields.body_field_list, name="body_field_list"),
+    path("bodies/<str:body>/fields/add/", body_fields.body_field_create, name="body_field_create"),
+    path("bodies/<str:body>/fields/<uuid:field>/change/", body_fields.body_field_change, name="body_field_change"),
+    path("bodies/<str:body>/fields/<uuid:field>/remove/", body_fields.body_field_remove, name="body_field_remove"),
     # Evidence
     path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/evidence/", evidence.evidence_list, name="evidence_list"),
     path(

@@ -28,11 +28,13 @@ from reports.services.snapshots import take_snapshot
 from tests.evidence import attach, looked_into
 from tests.factories import (
     AppointmentFactory,
+    BodyFieldFactory,
     ImplementingBodyFactory,
     IndicatorFactory,
     RoundFactory,
     SubmissionFactory,
     UserFactory,
+    both,
     fill_in,
     person,
     submission_in,
@@ -126,6 +128,7 @@ class World:
             name="Successor",
             on=clock.today() + dt.timedelta(days=1),
         )
+        self.field = BodyFieldFactory(body=body, kind="choice", choices=[{"code": "1", "label": both("예", "Yes")}])
         self.files = list(EvidenceFile.objects.select_related("submission"))
         self.document = RenderJob.objects.create(
             snapshot=take_snapshot(round=self.round),
@@ -160,6 +163,8 @@ class World:
             "ministries:submission_change": of_submissions,
             "ministries:submission_write": of_submissions,
             "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
+            **{f"ministries:body_field_{each}": [[body]] for each in ("list", "create")},
+            **{f"ministries:body_field_{each}": [[body, self.field.pk]] for each in ("change", "remove")},
             "ministries:handover_create": [[appointment]],
             "ministries:handover_revoke": [[self.handover.pk]],
             "ministries:submission_autosave": of_submissions,

@@ -67,6 +67,11 @@ class BodyField(models.Model):
         """Whether it is asked in this year: :meth:`BodyFieldQuerySet.asked_in` for one field that is read already."""
         return (self.start_year or year) <= year <= (self.end_year or year)
 
+    @property
+    def choice_labels(self) -> list[LocalizedText]:
+        """What the choices are called, in their order."""
+        return [LocalizedText(each["label"]) for each in self.choices]
+
     def label_of(self, code: str) -> LocalizedText:
         """What a choice is called; empty for a code that there is not."""
         return next((LocalizedText(each["label"]) for each in self.choices if each["code"] == code), LocalizedText())

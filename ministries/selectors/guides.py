@@ -55,6 +55,10 @@ PAGES: dict[str, dict[Role, Help]] = {
         FOCAL: Help("hand-in", FOCAL, "hand-in"),
         COORDINATOR: Help("review", COORDINATOR, "review"),
     },
+    "ministries:body_field_": {
+        FOCAL: Help("own-fields", FOCAL, "own-fields"),
+        APPROVER: Help("own-fields", FOCAL, "own-fields"),
+    },
     "ministries:evidence_": {
         FOCAL: Help("evidence", FOCAL, "evidence"),
         APPROVER: Help("evidence", FOCAL, "evidence"),

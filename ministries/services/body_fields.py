@@ -1,17 +1,17 @@
 """The fields of a body's own: its focal points and approvers define them.
 
 A field is changed by the names of its fields: ``key``, ``label_<language>``, ``help_<language>``, ``kind``, ``choices``
-(for a choice; see :func:`choices_from_lines`), ``is_required``, ``start_year``, ``end_year``, ``order``.
+(for a choice; see :func:`choices_of_rows`), ``is_required``, ``start_year``, ``end_year``.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import count, zip_longest
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,7 @@ MOST_CHOICES = 50
 MOST_FIELDS = 30
 DEFINITION = Definition(
     {"label": LABEL_LENGTH, "help": HELP_LENGTH},
-    ("key", "kind", "choices", "is_required", "start_year", "end_year", "order"),
+    ("key", "kind", "choices", "is_required", "start_year", "end_year"),
 )
 #: What stays once somebody has answered.
 FROZEN = ("key", "kind")
@@ -77,6 +77,7 @@ def change_body_field(*, field: BodyField, changes: Mapping[str, Change], by: Us
     if "choices" in result.saved and answers.exclude(text="").exclude(text__in=_codes(locked)).exists():
         raise Refused(_("One of the choices that you took away has been chosen already."), field="choices")
     if result.saved:
+        _check_years(locked)
         _save(locked)
         record(kind="change", subject=locked, by=by, label=_label(locked), data={"before": before})
     if result.conflicts:
@@ -94,30 +95,35 @@ def remove_body_field(*, field: BodyField, by: User) -> None:
     locked.delete()
 
 
-def choices_from_lines(lines: Mapping[str, str], before: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Choices typed one in a line, by language, as a field keeps them. The lines of the languages belong together by
-    their place. A choice keeps its code where its text in the first language stays, or where only its wording changed.
+@transaction.atomic
+def move_body_field(*, field: BodyField, to: int, by: User) -> None:
+    """Put a field at a place among those of its body, counted from 0; the others move up. The same twice is once.
+
+    Raises ``NotPermitted``.
     """
-    language, *_others = lines
-    rows = [[line.strip() for line in text.splitlines() if line.strip()] for text in lines.values()]
-    labels = [
-        {code: text for code, text in zip(lines, texts, strict=True) if text}
-        for texts in zip_longest(*rows, fillvalue="")
-    ]
-    known = {each["label"].get(language): each["code"] for each in before}
-    kept = {text: known[text] for row in labels if (text := row.get(language)) in known}
-    codes: list[str] = []
-    numbers = (str(number) for number in count(1))
-    taken = set(known.values())
-    for place, row in enumerate(labels):
-        old = before[place]["code"] if place < len(before) else None
-        if row.get(language) in kept:
-            codes.append(kept[row.get(language)])
-        elif old and len(labels) == len(before) and old not in kept.values():
-            codes.append(old)
-        else:
-            codes.append(next(number for number in numbers if number not in taken and number not in codes))
-    return [{"code": code, "label": row} for code, row in zip(codes, labels, strict=True)]
+    ImplementingBody.objects.select_for_update().get(pk=field.body_id)  # one after the other, of whichever field
+    locked = _locked(field, by)
+    others = [each for each in locked.body.own_fields.all() if each.pk != locked.pk]
+    place = max(0, min(to, len(others)))
+    ordered = [*others[:place], locked, *others[place:]]
+    before = locked.order
+    moved = [(number, each) for number, each in enumerate(ordered, start=1) if each.order != number]
+    for number, each in moved:
+        BodyField.objects.filter(pk=each.pk).update(order=number)
+    if moved:
+        record(kind="move", subject=locked, by=by, label=_label(locked), data={"before": {"order": str(before)}})
+
+
+def choices_of_rows(
+    rows: Sequence[tuple[str, Mapping[str, str]]], before: Sequence[Mapping[str, Any]] = ()
+) -> list[dict[str, Any]]:
+    """Choices as a field keeps them, of rows of a code and a label by language. ``before``: those that it has.
+
+    A row with a code that the field does not have is a new choice; it gets the next free number.
+    """
+    known = {each["code"] for each in before}
+    free = (str(number) for number in count(1) if str(number) not in known)
+    return [{"code": code if code in known else next(free), "label": dict(label)} for code, label in rows]
 
 
 def _codes(field: BodyField) -> list[str]:
@@ -152,6 +158,19 @@ def _save(field: BodyField) -> None:
         name, messages = next(iter(error.message_dict.items()))
         raise Refused(messages[0], field=name) from None
     field.save()
+
+
+def _check_years(field: BodyField) -> None:
+    """Raise ``Refused`` where an answer would lie in a year in which it is no longer asked for."""
+    years = BodyFieldValue.objects.filter(field=field).aggregate(
+        first=Min("submission__round__year"), last=Max("submission__round__year")
+    )
+    if field.start_year and years["first"] and years["first"] < field.start_year:
+        sentence = _now("It has been answered in %(year)s already, so it can't begin later.")
+        raise Refused(sentence % {"year": years["first"]}, field="start_year")
+    if field.end_year and years["last"] and years["last"] > field.end_year:
+        sentence = _now("It has been answered in %(year)s, so it can't end before that year.")
+        raise Refused(sentence % {"year": years["last"]}, field="end_year")
 
 
 def _check_choices(field: BodyField) -> None:

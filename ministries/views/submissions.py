@@ -12,6 +12,7 @@ from ministries.enums import StateLabel
 from ministries.forms.filters import SubmissionFilter
 from ministries.models import Round
 from ministries.selectors import submissions as selectors
+from ministries.selectors.signoff import own_bodies
 from ministries.views.round_navigation import SUBMISSIONS, round_navigation
 from ministries.views.submission_page import submission_page
 from nap_monitor.lib.links import Link
@@ -55,6 +56,7 @@ def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         "round": found,
         "scope": scope,
         "is_usual": scope == scopes[0],
+        "field_bodies": own_bodies(request.user) if scope == selectors.OWN else [],
         "listing": listing,
         "unconfirmable": selectors.unconfirmable(found) if scope == selectors.ALL else [],
         "counts": state_counts(listing.counts),

@@ -184,6 +184,14 @@ PAPER = [
     P("PDF for approval", "reports:approval_list", APPROVER, ways.desk),
     P("PDF for approval, refused", "reports:approval_list", FOCAL, ways.desk, then=ways.nothing_chosen, status=400),
 ]
+OWN_FIELDS = "ministries:body_field_list"
+FIELDS = [
+    P("own fields", OWN_FIELDS, FOCAL, ways.own_body),
+    P("own field, new", "ministries:body_field_create", APPROVER, ways.own_body),
+    P("own field, refused", "ministries:body_field_create", FOCAL, ways.own_body, then=ways.send(), status=400),
+    P("own field, change", "ministries:body_field_change", FOCAL, ways.own_field),
+    P("own field, remove", "ministries:body_field_remove", FOCAL, ways.own_field),
+]
 LISTED, FILE, REMOVAL = (f"ministries:evidence_{name}" for name in ("list", "change", "remove"))
 EVIDENCE = [
     P("evidence", LISTED, FOCAL, ways.submission("draft")),
@@ -271,6 +279,7 @@ PAGE_TYPES: list[PageType] = [
     *SUBMISSIONS,
     *DESK,
     *PAPER,
+    *FIELDS,
     *EVIDENCE,
     *PEOPLE,
     *HANDING_OVER,

@@ -61,6 +61,14 @@ def desk(world: World) -> list[Any]:
     return [world.plan.number, world.round.year, world.body.code]
 
 
+def own_body(world: World) -> list[Any]:
+    return [world.body.code]
+
+
+def own_field(world: World) -> list[Any]:
+    return [world.body.code, world.body.own_fields.filter(kind="choice").first().pk]
+
+
 def year(name: str = "round") -> Arguments:
     return lambda world: [world.plan.number, getattr(world, name).year]
 

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
 
-from ministries.enums import BODY_ROLES, Role, State
+from ministries.enums import BODY_ROLES, BodyFieldKind, Role, State
 from ministries.models import ImplementingBody, Round, Submission
 from ministries.services import people, review, transitions
 from ministries.services.handovers import hand_over
@@ -23,7 +23,16 @@ from objectives.models import Plan
 from reports.models import RenderJob
 from reports.services.snapshots import take_snapshot
 from tests.evidence import attach
-from tests.factories import AppointmentFactory, IndicatorFactory, UserFactory, both, fill_in, person, submission_in
+from tests.factories import (
+    AppointmentFactory,
+    BodyFieldFactory,
+    IndicatorFactory,
+    UserFactory,
+    both,
+    fill_in,
+    person,
+    submission_in,
+)
 
 #: Who looks at pages, beside the roles: a person without a role, and somebody who is not signed in.
 NOBODY, STRANGER = "nobody", "stranger"
@@ -43,6 +52,12 @@ class World:
         self.plan = Plan.objects.get(number=3)
         self.body = ImplementingBody.objects.get(code=BODY)
         self._people()
+        for number, kind in enumerate(BodyFieldKind.values):
+            choices = [{"code": str(each), "label": both(f"지역 {each}", f"Region {each}")} for each in range(3)]
+            label = both(f"자체 항목 {kind} {LONG_WORD if number == 0 else ''}", f"Own {kind}")
+            years = {"start_year": 2021, "end_year": 2021} if kind == "date" else {}
+            given = {"choices": choices} if kind == "choice" else {}
+            BodyFieldFactory(body=self.body, kind=kind, label=label, is_required=kind == "date", **given, **years)
         today, day = clock.today(), dt.timedelta(days=1)
         self.earlier = self._round(2021, today - 400 * day, today - 300 * day)
         self.round = self._round(2022, today - 30 * day, today + 5 * day)

@@ -16,8 +16,9 @@ from ministries.services import transitions
 from ministries.services.body_fields import (
     MOST_FIELDS,
     change_body_field,
-    choices_from_lines,
+    choices_of_rows,
     create_body_field,
+    move_body_field,
     remove_body_field,
 )
 from ministries.services.submissions import Change, RowChange, SaveResult, save_submission
@@ -83,10 +84,12 @@ def test_nobody_else_does(body, other_body) -> None:
         with pytest.raises(NotPermitted):
             create_body_field(body=body, values={"label_ko": "항목"}, by=user)
         with pytest.raises(NotPermitted):
-            change_body_field(field=field, changes={"order": Change(field.order, 9)}, by=user)
+            change_body_field(field=field, changes={"is_required": Change(False, True)}, by=user)
+        with pytest.raises(NotPermitted):
+            move_body_field(field=field, to=0, by=user)
         with pytest.raises(NotPermitted):
             remove_body_field(field=field, by=user)
-    assert BodyField.objects.get().order == field.order
+    assert not BodyField.objects.get().is_required
 
 
 @pytest.mark.parametrize(
@@ -141,15 +144,35 @@ def test_once_answered_key_kind_and_chosen_choices_stay(submission, body, focal_
     assert BodyFieldValue.objects.get().field.label_of("2") == {"ko": "아님"}
 
 
-def test_choices_typed_as_lines_keep_their_codes() -> None:
-    first = choices_from_lines({"ko": "예\n아니오\n\n", "en": " Yes \nNo"})
+def test_it_ends_with_a_year_but_not_before_one_in_which_it_was_answered(submission, body, focal_point) -> None:
+    field, year = BodyFieldFactory(body=body), submission.round.year
+    answer(submission, focal_point, field, "", "그렇다")
+    for name, wrong in (("end_year", year - 1), ("start_year", year + 1)):
+        assert refused(change_body_field, field=field, changes={name: Change(None, wrong)}, by=focal_point) == name
+    changes = {"start_year": Change(None, year), "end_year": Change(None, year)}
+    assert change_body_field(field=field, changes=changes, by=focal_point).saved == ["start_year", "end_year"]
+    assert [each.is_asked_in(year + 1) for each in BodyField.objects.all()] == [False]
+
+
+def test_a_choice_keeps_its_code_and_a_new_one_gets_a_free_one() -> None:
+    first = choices_of_rows([("", {"ko": "예", "en": "Yes"}), ("", {"ko": "아니오", "en": "No"})])
     assert first == CHOICES
-    turned = choices_from_lines({"ko": "아니오\n예\n모름", "en": "No\nYes"}, first)
-    assert turned == [CHOICES[1], CHOICES[0], {"code": "3", "label": {"ko": "모름"}}]
-    reworded = choices_from_lines({"ko": "예\n아님"}, first)
-    assert [each["code"] for each in reworded] == ["1", "2"]
-    shorter = choices_from_lines({"ko": "아니오\n모름"}, turned)
-    assert [each["code"] for each in shorter] == ["2", "3"]
+    rows = [("2", {"ko": "아님"}), ("", {"ko": "모름"}), ("made-up", {"ko": "기타"})]
+    assert [(each["code"], each["label"]["ko"]) for each in choices_of_rows(rows, first)] == [
+        ("2", "아님"),
+        ("3", "모름"),
+        ("4", "기타"),
+    ]
+
+
+def test_a_field_is_moved_to_a_place_and_the_same_twice_is_once(body, focal_point) -> None:
+    first, second, third = BodyFieldFactory.create_batch(3, body=body, order=0)
+    for _twice in range(2):
+        move_body_field(field=third, to=1, by=focal_point)
+        assert list(body.own_fields.all()) == [first, third, second]
+    move_body_field(field=first, to=99, by=focal_point)
+    assert list(body.own_fields.all()) == [third, second, first]
+    assert (events(third), events(first)) == (["move"], ["move"])
 
 
 # Answering

@@ -41,11 +41,13 @@ QUERIES = {
 
 @dataclass(frozen=True)
 class BodyPart(Part):
-    """What waits in the own bodies, and how far they are; ``desk`` is where several are signed off at once."""
+    """What waits in the own bodies, and how far they are; ``desk`` is where several are signed off at once,
+    ``own_fields`` where each body defines its own fields."""
 
     names: tuple[LocalizedText, ...] = ()
     roles: tuple[Role, ...] = ()
     desk: str = ""
+    own_fields: tuple[tuple[LocalizedText, str], ...] = ()
     counts: tuple[tuple[StateLabel, int], ...] = ()
     overdue: int = 0
     total: int = 0
@@ -60,8 +62,10 @@ def body_part(user: "User", round: Round | None) -> BodyPart:
     signable = frozenset(body.code for body in bodies if _may_sign_off(user, body))
     held = tuple(role for role in (Role.FOCAL_POINT, Role.APPROVER) if roles.has(role))
     names = tuple(body.name_in(round.year) if round else body.name for body in bodies)
+    addresses = (reverse("ministries:body_field_list", args=[body.code]) for body in bodies)
+    own_fields = tuple(zip(names, addresses, strict=True))
     if round is None:
-        return BodyPart("own", opening(None), names=names, roles=held)
+        return BodyPart("own", opening(None), names=names, roles=held, own_fields=own_fields)
     rows = submissions.listing(user, round, scope=submissions.OWN).rows
     elsewhere = submissions.awaited_elsewhere(user, round, scope=submissions.OWN)
     waiting = [row for row in rows if row.due_date] if round.is_opened() else []
@@ -73,6 +77,7 @@ def body_part(user: "User", round: Round | None) -> BodyPart:
         names=names,
         roles=held,
         desk=_desk(round, bodies),
+        own_fields=own_fields,
         counts=tuple(counted(rows)),
         overdue=sum(row.is_overdue for row in rows),
         total=len(rows),
