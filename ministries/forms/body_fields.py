@@ -9,6 +9,7 @@ from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.forms.formsets import formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ministries.enums import BodyFieldKind
 from ministries.forms.fields import ChoiceField, ComparedForm, FlagField, TextField
@@ -44,7 +45,7 @@ class ChoiceForm(forms.Form):
 class ChoiceRows(AskedRows):
     """The choices of a field."""
 
-    title = _("Choices")
+    title = pgettext_lazy("of a field", "Choices")
 
     def rows(self) -> list[tuple[str, dict[str, str]]]:
         """Code and texts of each choice that stays; a row without a text counts for nothing."""
@@ -83,7 +84,7 @@ class BodyFieldForm(ComparedForm):
     )
     start_year = YearField(label=_("First year"), min_value=1950, max_value=2100)
     end_year = YearField(
-        label=_("Last year"),
+        label=pgettext_lazy("of a field", "Last year"),
         min_value=1950,
         max_value=2100,
         help_text=_("After this year it is no longer asked for. Left empty, it goes on."),
