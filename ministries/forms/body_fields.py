@@ -108,7 +108,7 @@ class BodyFieldForm(ComparedForm):
         self.is_fixed = is_fixed
         if is_fixed:
             del self.fields["kind"]
-        self.kind = field.kind if field else ""
+        self.stored_kind = field.kind if field else ""
         shown = stored if choices is None else choices
         data = self.data if self.is_bound else None
         self.choices = ChoiceFormSet(data, prefix="choices", initial=[{"code": c["code"], **c["label"]} for c in shown])
@@ -137,12 +137,12 @@ class BodyFieldForm(ComparedForm):
     @property
     def has_choices(self) -> bool:
         """Whether choices may be asked for: not where the kind is fixed to another one."""
-        return "kind" in self.fields or self.kind == BodyFieldKind.CHOICE
+        return "kind" in self.fields or self.stored_kind == BodyFieldKind.CHOICE
 
     @property
     def is_choice(self) -> bool:
         """Whether the answer is one of choices, as the form was sent."""
-        return bool(self.cleaned_data.get("kind", self.kind) == BodyFieldKind.CHOICE)
+        return bool(self.cleaned_data.get("kind", self.stored_kind) == BodyFieldKind.CHOICE)
 
     def is_valid(self) -> bool:
         """With the choices, where there are any to be judged."""
@@ -185,7 +185,7 @@ class BodyFieldForm(ComparedForm):
 
     def show_conflicts(self, result: SaveResult) -> None:
         """Show both values of each part that somebody else changed meanwhile."""
-        told = {"by": result.other, "at": result.at}
+        told: dict[str, Any] = {"by": result.other, "at": result.at}
         show_conflicts(self, [each for each in result.conflicts if each.name != "choices"], **told)
         for each in result.conflicts:
             if each.name == "choices":

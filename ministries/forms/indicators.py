@@ -93,6 +93,7 @@ class IndicatorForm(ComparedForm):
             *for_all,
             *((code, str(name)) for code, name, _assignment in carriers),
         ]
+        self._ask_a_body_less(carriers, is_for_all=is_for_all, is_new=indicator is None)
         texts = [f"{field}_{language}" for field in ("name", "unit") for language in self.languages]
         ways = [f"computation_{language}" for language in self.languages]
         targets = [f"target_{year}" for year in self.years]
@@ -112,6 +113,23 @@ class IndicatorForm(ComparedForm):
             Fieldset(_("Targets by year"), Row(*targets)),
         )
 
+    def _ask_a_body_less(self, carriers: list[Any], *, is_for_all: bool, is_new: bool) -> None:
+        """A body's own indicator needs no code of the body's making, and is of that body where there is but one."""
+        if is_for_all:
+            return
+        if is_new:
+            self.fields["code"].required = False
+            self.fields["code"].help_text = _("Left empty, it gets the body's code with a number.")
+        if len(carriers) == 1:
+            self.fields["assignment"].initial = carriers[0][0]
+            self.fields["assignment"].widget = forms.HiddenInput()
+
+    @property
+    def only_body(self) -> Any:
+        """The body whose own it is, where nothing else may be chosen."""
+        field = self.fields["assignment"]
+        return field.choices[0][1] if field.widget.is_hidden else ""  # type: ignore[attr-defined]
+
     def _stored(self, indicator: Indicator) -> dict[str, Any]:
         plain = {name: getattr(indicator, name) for name in PLAIN}
         texts = {
@@ -125,7 +143,7 @@ class IndicatorForm(ComparedForm):
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        if not CODE.fullmatch(code):
+        if code and not CODE.fullmatch(code):
             raise forms.ValidationError(CODE_SENTENCE)
         return code
 

@@ -166,9 +166,21 @@ def indicators_of(action_plan: ActionPlan) -> list[Indicator]:
     """The indicators that are defined for an action plan, each with the body that alone reports on it, if any."""
     return list(
         action_plan.indicators.select_related("assignment__body")
-        .prefetch_related("assignment__body__names")
+        .prefetch_related("assignment__body__names", "targets")
         .order_by("order", "code")
     )
+
+
+def submission_on(user: "User", action_plan: ActionPlan, year: int, body: str) -> Submission | None:
+    """The submission of a body on an action plan in a year; nothing where ``user`` does not write it."""
+    found = Submission.objects.visible_to(user).filter(
+        round__plan=action_plan.plan_id,
+        round__year=year,
+        assignment__action_plan=action_plan,
+        assignment__body__code=body,
+    )
+    submission = found.select_related("round__plan", "assignment__body", "assignment__action_plan").first()
+    return submission if submission and rules.allows(user, "ministries.change_submission", submission) else None
 
 
 def neighbours(action_plan: ActionPlan) -> tuple[ActionPlan | None, ActionPlan | None]:

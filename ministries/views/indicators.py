@@ -31,7 +31,7 @@ def indicator_create(request: HttpRequest, plan: int, code: str) -> HttpResponse
             form.refuse(error)
         else:
             messages.success(request, _("The indicator was added."))
-            return _back_to(action_plan)
+            return redirect(_way_back(request, action_plan))
     return _form_page(request, action_plan, form)
 
 
@@ -49,7 +49,7 @@ def indicator_change(request: HttpRequest, plan: int, code: str, indicator: str)
         else:
             if not result.conflicts:
                 messages.success(request, _("The indicator was changed."))
-                return _back_to(action_plan)
+                return redirect(_way_back(request, action_plan))
             fresh = Indicator.objects.select_related("assignment__body", "action_plan__plan").get(pk=found.pk)
             form = _form(request, action_plan, indicator=fresh)
             form.show_conflicts(result)
@@ -68,6 +68,7 @@ def indicator_remove(request: HttpRequest, plan: int, code: str, indicator: str)
             "action_plan": action_plan,
             "indicator": found,
             "breadcrumbs": [*breadcrumbs(action_plan), {"url": _address(action_plan), "label": action_plan.code}],
+            "asked": request.GET.urlencode(),
         }
         return render(request, "ministries/indicator_remove.html", context)
     try:
@@ -76,7 +77,7 @@ def indicator_remove(request: HttpRequest, plan: int, code: str, indicator: str)
         messages.error(request, str(error.message))
     else:
         messages.success(request, _("The indicator was removed."))
-    return _back_to(action_plan)
+    return redirect(_way_back(request, action_plan))
 
 
 def _find_action_plan(request: HttpRequest, plan: int, code: str) -> ActionPlan:
@@ -114,8 +115,17 @@ def _address(action_plan: ActionPlan) -> str:
     return reverse("ministries:action_plan_detail", args=[action_plan.plan.number, action_plan.code])
 
 
-def _back_to(action_plan: ActionPlan) -> HttpResponse:
-    return redirect(f"{_address(action_plan)}#indicators")
+def _way_back(request: HttpRequest, action_plan: ActionPlan) -> str:
+    """The step of the report from which one came (``?year=2023&body=MND``), else the page of the action plan."""
+    year, body = request.GET.get("year", ""), request.GET.get("body", "")
+    found = selectors.submission_on(request.user, action_plan, int(year), body) if _is_year(year) else None
+    if found is None:
+        return f"{_address(action_plan)}#indicators"
+    return reverse("ministries:submission_write_step", args=[*found.address, "indicators"])
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) == len("2023")
 
 
 def _form_page(
@@ -132,5 +142,9 @@ def _form_page(
         "indicator": indicator,
         "breadcrumbs": [*breadcrumbs(action_plan), {"url": _address(action_plan), "label": action_plan.code}],
         "is_removable": indicator is not None and not indicator.results.exists(),
+        "is_frozen": indicator is not None and services.figures_reported(indicator),
+        "frozen": services.FROZEN_SENTENCE,
+        "back_url": _way_back(request, action_plan),
+        "asked": request.GET.urlencode(),
     }
     return render(request, "ministries/indicator_form.html", context, status=400 if form.errors else status)

@@ -98,6 +98,7 @@ PLAN = [
     P("action plan", "ministries:action_plan_detail", FOCAL, ways.action),
     P("action plan, coordinator", "ministries:action_plan_detail", COORDINATOR, ways.action),
     P("indicator, new", "ministries:indicator_create", COORDINATOR, ways.action),
+    P("indicator, new, body", "ministries:indicator_create", FOCAL, ways.action),
     P("indicator, refused", "ministries:indicator_create", COORDINATOR, ways.action, then=ways.send(), status=400),
     P("indicator, change", "ministries:indicator_change", COORDINATOR, ways.indicator),
     P("indicator, remove", "ministries:indicator_remove", COORDINATOR, ways.indicator),

@@ -7,7 +7,7 @@ from django.test import Client
 
 from ministries.enums import Role
 from ministries.figures import Figure
-from ministries.models import Assignment, Indicator, IndicatorResult
+from ministries.models import Assignment, Indicator, IndicatorResult, IndicatorTarget
 from ministries.services.indicators import change_indicator
 from ministries.services.submissions import Change
 from nap_monitor.accounts.models import User
@@ -18,6 +18,7 @@ from tests.factories import (
     IndicatorFactory,
     PlanFactory,
     SubmissionFactory,
+    both,
     person,
 )
 from tests.ministries.loading import OTHER_COUNTRY, run
@@ -292,3 +293,62 @@ def test_a_body_is_offered_only_its_own_to_change(signed_in: SignIn, focal_point
     page = signed_in(focal_point).get(PAGE).content.decode()
     assert (f"{PAGE}indicators/{own.code}/change/" in page, CHANGE in page, ADD in page) == (True, False, True)
     assert signed_in(focal_point).get(CHANGE).status_code == 403
+
+
+def test_a_body_need_not_make_up_a_code_nor_choose_itself(signed_in: SignIn, focal_point, assignment) -> None:
+    AssignmentFactory(action_plan=assignment.action_plan)
+    writer = signed_in(focal_point)
+    page = writer.get(ADD)
+    assert "Bodies that report on it: Own Ministry" in text_of(page)
+    assert writer.post(ADD, form_data(page, name_ko="자체 지표")).status_code == 302
+    made = Indicator.objects.get()
+    assert (made.code, made.assignment) == (f"{assignment.body.code}-1", assignment)
+
+
+def test_from_the_step_of_the_report_one_comes_back_to_it(signed_in: SignIn, focal_point, assignment) -> None:
+    submission = SubmissionFactory(assignment=assignment)
+    step = f"/en{submission.get_absolute_url().removeprefix('/en')}write/indicators/"
+    writer, asked = signed_in(focal_point), f"?year={submission.round.year}&body={assignment.body.code}"
+    assert f'href="{ADD}{asked.replace("&", "&amp;")}"' in writer.get(step).content.decode()
+    answer = writer.post(f"{ADD}{asked}", form_data(writer.get(f"{ADD}{asked}"), name_ko="자체 지표"))
+    assert answer["Location"] == step
+    code = Indicator.objects.get().code
+    own = f"{PAGE}indicators/{code}/"
+    assert f'href="{own}change/{asked.replace("&", "&amp;")}"' in writer.get(step).content.decode()
+    change = f"{own}change/{asked}"
+    assert f'href="{own}remove/{asked.replace("&", "&amp;")}"' in writer.get(change).content.decode()
+    assert writer.post(change, form_data(writer.get(change), unit_ko="명"))["Location"] == step
+    assert f'href="{change.replace("&", "&amp;")}"' in writer.get(f"{own}remove/{asked}").content.decode()
+    assert writer.post(f"{own}remove/{asked}")["Location"] == step
+    for nonsense in ("?year=x", "?year=9999&body=NONE", "?year=&body=", "?year=²²²²&body=OWN"):
+        answer = writer.post(f"{ADD}{nonsense}", form_data(writer.get(ADD), name_ko="자체 지표"))
+        assert answer["Location"] == f"{PAGE}#indicators"
+
+
+def test_what_stays_once_figures_are_reported_is_said_before_and_refused_with_its_reason(
+    signed_in: SignIn, focal_point, assignment
+) -> None:
+    own = IndicatorFactory(action_plan=assignment.action_plan, assignment=assignment, code="I1", unit=both("명"))
+    writer = signed_in(focal_point)
+    before = writer.get(CHANGE)
+    assert "Figures have been reported on this indicator already" not in text_of(before)
+    result = IndicatorResult(submission=SubmissionFactory(assignment=assignment), indicator=own)
+    result.actual = Figure.of(7)
+    result.save()
+    assert "Define a new indicator instead." in text_of(writer.get(CHANGE))
+    refused = writer.post(CHANGE, form_data(before, unit_ko="건", name_ko="다른 이름"))
+    assert (refused.status_code, form_data(refused)["name_ko"]) == (400, "다른 이름")
+    assert "Figures have been reported on this indicator already" in text_of(refused)
+    assert "so it stays" in text_of(writer.post(REMOVE, follow=True))
+    assert writer.post(CHANGE, form_data(before, target_2022_value="9", name_ko="다른 이름")).status_code == 302
+    own = Indicator.objects.get()
+    assert (own.unit, own.target_in(2022), own.name["ko"]) == (both("명"), Figure.of(9), "다른 이름")
+
+
+def test_the_page_of_an_action_plan_tells_direction_and_yearly_targets(client, indicator) -> None:
+    for year, value in ((2021, 3), (2022, 5)):
+        target = IndicatorTarget(indicator=indicator, year=year)
+        target.target = Figure.of(value)
+        target.save()
+    assert "The more the better" in text_of(client.get(PAGE))
+    assert "2021: 3 , 2022: 5" in text_of(client.get(PAGE))

@@ -246,9 +246,9 @@ def test_indicators_are_listed_with_baseline_and_body(signed_in: SignIn, coordin
     )
     IndicatorFactory(action_plan=action, code="I3", unit=LocalizedText(), baseline_state="not-known")
     text = text_of(signed_in(coordinator).get(f"/en/plans/{action.plan.number}/actions/{action.code}/"))
-    assert "I1 Completion rate persons – (2020) – All bodies of the action plan Change I1" in text
-    assert "I2 Indicator I2 persons 1,234.5 Survey Own Ministry Change I2" in text
-    assert "I3 Indicator I3 – Not known – All bodies of the action plan" in text
+    assert "I1 Completion rate persons The more the better – (2020) – – All bodies of the action plan Change I1" in text
+    assert "I2 Indicator I2 persons The more the better 1,234.5 – Survey Own Ministry Change I2" in text
+    assert "I3 Indicator I3 – The more the better Not known – – All bodies of the action plan" in text
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.COORDINATOR])
