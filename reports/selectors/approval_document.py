@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.utils.text import capfirst
@@ -281,7 +282,8 @@ def _entry(entry: Content, number: int, writer: _Writer, made_at: str) -> Conten
         "state": words.text(entry["state"]["label"]),
         "mark": words.mark(rating) if rating else None,
         "note": str(NOTES[entry["copy"]]) if entry["copy"] else "",
-        "head": list(_head(entry, writer, made_at)),
+        # Rows of one pair and rows of two are tables of their own, so that no cell lies across columns.
+        "heads": [list(rows) for _pairs, rows in groupby(_head(entry, writer, made_at), key=len)],
         "sections": list(writer.sections(entry)),
         "sha256": entry["version"]["sha256"] if entry["version"] else "",
     }
