@@ -38,7 +38,8 @@ def transactional_db(kept_database: None) -> None:
 def load_axe(page: Page) -> None:
     """Add axe to the page as the page itself could: from its own origin, where ``script-src 'self'`` lets it in.
 
-    A bar that sticks to the window's edge lies over what can be scrolled away from under it: it is put in its place.
+    A bar that sticks to the window's edge lies over what can be scrolled away from under it, which axe does not: it is
+    put in its place. That it covers nothing that has the focus holds test_tabbing.
     """
     page.add_script_tag(url="/static/axe/axe.min.js")
     page.evaluate(UNSTICK)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polib
 import pytest
 from django.conf import settings
 
@@ -40,3 +41,20 @@ def test_style_sheet_names_the_files_that_are_there() -> None:
     named = set(re.findall(r"fonts/web/([\w.-]+)", (static / "css/fonts.css").read_text()))
     assert named == {path.name for path in (static / "fonts/web").glob("*.woff2")}
     assert (static / "fonts/PretendardGOV-LICENSE.txt").read_text().count("SIL OPEN FONT LICENSE") >= 1
+
+
+#: Characters of the interface that the first piece may lack: each that a page uses brings a piece of 40 kB.
+LAG = 24
+
+
+def test_first_piece_holds_what_the_interface_says() -> None:
+    rules = (Path(settings.BASE_DIR) / "static/css/fonts.css").read_text()
+    held = set()
+    for start, end in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", re.findall(r"Regular-first\S+ (\S+)", rules)[0]):
+        held |= set(range(int(start, 16), int(end or start, 16) + 1))
+    catalogue = polib.pofile(str(Path(settings.BASE_DIR) / "locale/ko/LC_MESSAGES/django.po"))
+    said = {
+        character for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values()) for character in text
+    }
+    missing = sorted(character for character in said if ord(character) not in held and not character.isspace())
+    assert len(missing) <= LAG, f"run manage.py make_webfonts, which lacks {''.join(missing)}"
