@@ -10,7 +10,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+
+from nap_monitor.lib.addresses import require_post
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ PER_MINUTE = 60
 
 @csrf_exempt
 @login_not_required
-@require_POST
+@require_post
 def policy_report(request: HttpRequest) -> HttpResponse:
     """Take one report: 204, or why it is none."""
     if not settings.CSP_REPORT:

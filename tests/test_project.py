@@ -84,6 +84,11 @@ def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[s
             yield f"{space}{pattern.name}", pattern
 
 
+def test_what_is_posted_only_says_so_for_the_language_switch() -> None:
+    said = {name for name, pattern in patterns() if getattr(pattern.callback, "posted_only", False)}
+    assert said == POSTED, "guard them with require_post of nap_monitor.lib.addresses"
+
+
 # A small world in which every page has something to show
 
 

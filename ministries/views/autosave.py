@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ministries import workflow
 from ministries.enums import Lock
@@ -20,9 +19,10 @@ from ministries.services.changes import InvalidRowError, SaveResult
 from ministries.services.submissions import save_submission
 from ministries.workflow import WrongState
 from nap_monitor.lib import clock
+from nap_monitor.lib.addresses import require_post
 
 
-@require_POST
+@require_post
 def submission_autosave(request: HttpRequest, plan: int, year: int, body: str, code: str) -> JsonResponse:
     """Save the changed fields that can be saved; tell for each of the others why not. The body of the request is that
     of :mod:`ministries.forms.partial`, with the ``person`` whose page it is."""

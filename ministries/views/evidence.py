@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ministries import rules, workflow
 from ministries.enums import Lock
@@ -26,6 +26,7 @@ from ministries.services import evidence as services
 from ministries.services.file_store import RefusedFile, examine, too_large
 from ministries.views.submission_page import frame
 from ministries.workflow import Refused, WrongState
+from nap_monitor.lib.addresses import require_post
 from nap_monitor.lib.files.names import shown_name
 from nap_monitor.lib.files.uploads import left_out
 
@@ -165,7 +166,7 @@ def evidence_remove(request: HttpRequest, plan: int, year: int, body: str, code:
     return render(request, "ministries/evidence_remove.html", context)
 
 
-@require_POST
+@require_post
 def evidence_put_in(request: HttpRequest, plan: int, year: int, body: str, code: str, file: uuid.UUID) -> HttpResponse:
     """Attach a file that was kept aside."""
     submission, found = _find(request, plan, year, body, code, file)

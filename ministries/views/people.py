@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ministries.forms.people import AppointmentForm, DeactivateForm, EndForm, InviteForm, PeopleFilterForm
 from ministries.models import Appointment
@@ -19,6 +19,7 @@ from ministries.selectors.handovers import handovers_of
 from ministries.services import people as services
 from ministries.workflow import Refused
 from nap_monitor.accounts.models import User
+from nap_monitor.lib.addresses import require_post
 from nap_monitor.lib.parts import render_part
 
 PAGE_SIZE = 50
@@ -113,7 +114,7 @@ def appointment_end(request: HttpRequest, appointment: str) -> HttpResponse:
     return _form_page(request, "ministries/appointment_end.html", form, appointment=found, person=found.user)
 
 
-@require_POST
+@require_post
 def person_invite_again(request: HttpRequest, person: str) -> HttpResponse:
     """Send the invitation once more."""
     user = _find(request, person)
@@ -140,7 +141,7 @@ def person_deactivate(request: HttpRequest, person: str) -> HttpResponse:
     return _form_page(request, "ministries/person_deactivate.html", form, person=user)
 
 
-@require_POST
+@require_post
 def person_activate(request: HttpRequest, person: str) -> HttpResponse:
     """Open a closed account again."""
     user = _find(request, person)

@@ -6,7 +6,6 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ministries.forms.steps import FORMS, ExtendForm
 from ministries.models import ReviewComment, Submission
@@ -14,6 +13,7 @@ from ministries.selectors.submissions import find_submission
 from ministries.services import review, transitions
 from ministries.views.submission_page import submission_page
 from ministries.workflow import TRANSITIONS, Refused, WrongState
+from nap_monitor.lib.addresses import require_post
 from nap_monitor.lib.forms import unjudged
 from nap_monitor.lib.parts import asks_for_part
 
@@ -28,7 +28,7 @@ SERVICES = {
 }
 
 
-@require_POST
+@require_post
 def submission_step(request: HttpRequest, plan: int, year: int, body: str, code: str, name: str) -> HttpResponse:
     """Take the step ``name``. What was typed stays on the page where the step is refused."""
     if name not in TRANSITIONS:
@@ -51,7 +51,7 @@ def submission_step(request: HttpRequest, plan: int, year: int, body: str, code:
     return redirect(submission)
 
 
-@require_POST
+@require_post
 def submission_extend(request: HttpRequest, plan: int, year: int, body: str, code: str) -> HttpResponse:
     """Give this submission a later due date."""
     submission = find_submission(request.user, plan, year, body, code)
@@ -69,7 +69,7 @@ def submission_extend(request: HttpRequest, plan: int, year: int, body: str, cod
     return redirect(submission)
 
 
-@require_POST
+@require_post
 def comment_resolve(request: HttpRequest, plan: int, year: int, body: str, code: str, comment: str) -> HttpResponse:
     """Mark a review remark as dealt with."""
     submission = find_submission(request.user, plan, year, body, code)

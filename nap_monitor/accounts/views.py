@@ -6,9 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from nap_monitor.accounts.sessions import store_of, until
+from nap_monitor.lib.addresses import require_post
 
 
 @require_safe
@@ -26,7 +27,7 @@ def session_status(request: HttpRequest) -> JsonResponse:
     return JsonResponse(_state(request))
 
 
-@require_POST
+@require_post
 def session_extend(request: HttpRequest) -> HttpResponse:
     """Stay signed in for the full time from now on."""
     store_of(request).hold()

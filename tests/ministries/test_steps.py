@@ -209,6 +209,8 @@ def test_bad_input_is_told_and_stays_in_the_opened_form(
     action = in_english(submission.get_absolute_url()) + ("extend/" if step == "extend" else f"steps/{step}/")
     back = form_data(answer, action)
     assert {name: back[name] for name in kept} == kept
+    korean = in_english(submission.get_absolute_url()).removeprefix("/en")
+    assert f'href="{korean}" lang="ko"' in page, "the other language stays on the page"
     assert not ReviewComment.objects.exists()
 
 

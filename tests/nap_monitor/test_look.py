@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,9 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.urls import resolve
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ministries.enums import Rating, Role, StateLabel
 from nap_monitor.accounts.models import User
@@ -164,6 +167,14 @@ def test_text_that_falls_back_carries_its_language() -> None:
         ("/plans/3/?page=2", "/plans/3/?page=2", "/en/plans/3/?page=2"),
         ("/en/plans/3/", "/plans/3/", "/en/plans/3/"),
         ("/english/", "/english/", "/en/english/"),
+        ("/plans/3/?q=%EA%B5%90&q=a%26b", "/plans/3/?q=%EA%B5%90&q=a%26b", "/en/plans/3/?q=%EA%B5%90&q=a%26b"),
+        # What comes after signing in comes in the chosen language.
+        ("/accounts/login/?next=/plans/3/", "/accounts/login/?next=/plans/3/", "/en/accounts/login/?next=/en/plans/3/"),
+        (
+            "/en/accounts/login/?next=/en/%3Fa%3D1",
+            "/accounts/login/?next=/%3Fa%3D1",
+            "/en/accounts/login/?next=/en/%3Fa%3D1",
+        ),
     ],
 )
 def test_each_page_leads_to_itself_in_the_other_language(path: str, korean: str, english: str) -> None:
@@ -172,8 +183,33 @@ def test_each_page_leads_to_itself_in_the_other_language(path: str, korean: str,
     assert address_in_language(context, "en") == english
 
 
-def test_the_answer_to_a_form_leads_to_the_start_page_in_the_other_language() -> None:
-    assert address_in_language(Context({"request": RequestFactory().post("/plans/3/")}), "en") == "/en/"
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example/", "/en//evil.example/", "/en/en//evil.example/", "/%5Cevil.example/", "/en/%5C%5Cevil.example/"],
+)
+def test_no_address_of_a_missing_page_leads_to_another_host(path: str, rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.path_info = unquote(path)
+    addresses = [address_in_language(Context({"request": request}), language) for language in ("ko", "en")]
+    assert [address for address in addresses if not url_has_allowed_host_and_scheme(address, None)] == []
+
+
+def shown_after_posting(path: str, *, back_url: str = "") -> str:
+    request = RequestFactory().post(path)
+    request.resolver_match = resolve(request.path_info)
+    if back_url:
+        request.back_url = back_url
+    return address_in_language(Context({"request": request}), "en")
+
+
+def test_a_form_that_is_shown_again_leads_to_itself_in_the_other_language() -> None:
+    assert shown_after_posting("/accounts/login/?next=/x/") == "/en/accounts/login/?next=/en/x/"
+
+
+def test_what_only_takes_posts_leads_to_the_page_that_it_belongs_to() -> None:
+    step = "/plans/3/2023/MND/1.1.1/steps/return/"
+    assert shown_after_posting(step, back_url="/en/plans/3/2023/MND/1.1.1/") == "/en/plans/3/2023/MND/1.1.1/"
+    assert shown_after_posting(step) == "/en/"
 
 
 # The page frame
@@ -254,6 +290,7 @@ def test_wrong_password_is_told_in_the_readers_language(client: Client) -> None:
     english = client.post("/en/accounts/login/", data).content.decode()
     assert "The email address and/or password you specified are not correct." in english
     assert "nobody@example.org" in english
+    assert 'href="/accounts/login/" lang="ko"' in english, "the other language stays on the page"
 
 
 @pytest.mark.django_db

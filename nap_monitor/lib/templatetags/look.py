@@ -7,12 +7,12 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from nap_monitor.lib.addresses import in_language
 from nap_monitor.lib.localized import LocalizedText, foreign_language
 
 register = template.Library()
@@ -135,22 +135,8 @@ def lang_of(text: object) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def address_in_language(context: template.Context, language: str) -> str:
-    """The address of this page in ``language``; it also holds on pages that do not exist.
-
-    A page that answers a form cannot be asked for again, so from there it leads to the start page.
-    """
-    request: HttpRequest | None = context.get("request")
-    path = request.path_info if request else "/"
-    if request is None or request.method not in ("GET", "HEAD"):
-        path = "/"
-    codes = [code for code, _name in settings.LANGUAGES]
-    first, _slash, rest = path.lstrip("/").partition("/")
-    if first in codes and first != settings.LANGUAGE_CODE:
-        path = "/" + rest
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
-    query = request.META.get("QUERY_STRING", "") if request and path != "/" else ""
-    root = request.META.get("SCRIPT_NAME", "").rstrip("/") if request else ""
-    return f"{root}{prefix}{path}{'?' if query else ''}{query}"
+    """The address of this page in ``language``; it also holds on pages that do not exist."""
+    return in_language(context.get("request"), language)
 
 
 @register.simple_tag(takes_context=True)
