@@ -10,6 +10,7 @@ from ministries.enums import Disclosure, Rating, StateLabel
 from ministries.forms.fields import FigureField
 from ministries.selectors import guides
 from ministries.workflow import way_of
+from nap_monitor.lib.wording import differing_words
 
 
 class FigureForm(forms.Form):
@@ -32,6 +33,8 @@ def samples() -> dict[str, Any]:
         "figure_form": FigureForm(),
         "help": next(iter(guides.PAGES["ministries:submission_list"].values())),
         "sections": _sections(),
+        "pieces": differing_words("예시 문장 하나입니다.", "예시 문장 둘입니다. 새 문장입니다."),
+        "translations": {"en": {"text": "Sample text.", "stale": True, "author": ""}},
     }
 
 

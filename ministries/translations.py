@@ -4,11 +4,15 @@ A translation stands in a text field of a version as ``translations: {language: 
 the words that it translates: written later, it still fits every version that has these words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from ministries.content_parts import Content, rows_in
-from ministries.fields import FIELDS, Kind
+from ministries.fields import FIELDS, STEPS, Kind, Text, in_section
 from ministries.models import Activity, BudgetLine, Submission, Translation
 from ministries.models.translation import mark_of_text
 
@@ -19,6 +23,62 @@ TRANSLATABLE = (
     *(field.name for field in FIELDS if field.kind is Kind.PROSE),
     *(f"{table}.{name}" for table, names in OF_ROWS.items() for name in names),
 )
+
+
+@dataclass(frozen=True)
+class Original:
+    """A text of a submission that can be translated: its field (``<table>.<field>`` with the row's id), what it is
+    called, the section in which it stands, and which row of its table it is, counted from 1."""
+
+    field: str
+    row: str
+    label: Text
+    section: str
+    text: str
+    number: int = 0
+
+
+#: What the texts of rows are called.
+ROW_LABELS: dict[str, Text] = {
+    "activities.title": pgettext_lazy("activity", "Title"),
+    "activities.description": _("Description"),
+    "budget.programme": _("Programme"),
+}
+
+
+def originals_of(submission: Submission) -> list[Original]:
+    """All texts of the working copy that can be translated, empty ones too, in the order of the form."""
+    rows: dict[str, Iterable[Any]] = {
+        "activities": submission.activities.all(),
+        "budget": submission.budget_lines.all(),
+    }
+    found: list[Original] = []
+    for section in (section for step in STEPS for section in step.sections):
+        if section in OF_ROWS:
+            found += _of_table(section, rows[section])
+        else:
+            found += [
+                Original(each.name, "", each.label, section, str(getattr(submission, each.name)))
+                for each in in_section(section)
+                if each.kind is Kind.PROSE
+            ]
+    return found
+
+
+def _of_table(table: str, rows: Iterable[Any]) -> Iterator[Original]:
+    for number, row in enumerate(rows, start=1):
+        for name in OF_ROWS[table]:
+            field = f"{table}.{name}"
+            yield Original(field, str(row.pk), ROW_LABELS[field], table, str(getattr(row, name)), number)
+
+
+def texts_in(sections: Sequence[Content]) -> Iterator[str]:
+    """The texts of a version that can be translated."""
+    for section in sections:
+        yield from (each["value"] or "" for each in section.get("fields", ()) if each["key"] in TRANSLATABLE)
+    for table, names in OF_ROWS.items():
+        for row in rows_in(sections, table):
+            yield from (each["value"] or "" for each in row["fields"] if each["key"] in names)
 
 
 class Translations:

@@ -15,6 +15,7 @@ from ministries.views import (
     signoff,
     steps,
     submissions,
+    translations,
     writing,
 )
 
@@ -73,6 +74,11 @@ urlpatterns = [
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/remarks/<uuid:comment>/resolve/",
         steps.comment_resolve,
         name="comment_resolve",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/translation/",
+        translations.submission_translation,
+        name="submission_translation",
     ),
     # The fields of a body's own
     path("bodies/<str:body>/fields/", body_fields.body_field_list, name="body_field_list"),

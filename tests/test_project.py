@@ -169,6 +169,7 @@ class World:
             "ministries:submission_change": of_submissions,
             "ministries:submission_write": of_submissions,
             "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
+            "ministries:submission_translation": of_submissions,
             **{f"ministries:body_field_{each}": [[body]] for each in ("list", "create")},
             **{f"ministries:body_field_{each}": [[body, self.field.pk]] for each in ("change", "remove")},
             "ministries:handover_create": [[appointment]],

@@ -50,6 +50,11 @@ PAGES: dict[str, dict[Role, Help]] = {
     },
     "ministries:submission_change": {FOCAL: Help("write", FOCAL, "write"), APPROVER: Help("write", FOCAL, "write")},
     "ministries:submission_write": {FOCAL: Help("write", FOCAL, "write"), APPROVER: Help("write", FOCAL, "write")},
+    "ministries:submission_translation": {
+        COORDINATOR: Help("translation", COORDINATOR, "review"),
+        FOCAL: Help("translation", FOCAL, "translation"),
+        APPROVER: Help("translation", FOCAL, "translation"),
+    },
     "ministries:signoff_": {
         APPROVER: Help("sign-off", APPROVER, "sign-off"),
         FOCAL: Help("hand-in", FOCAL, "hand-in"),

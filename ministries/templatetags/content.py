@@ -32,6 +32,7 @@ def figure(value: Decimal) -> str:
     return shown_text(value)
 
 
+@register.simple_tag(name="speaks_korean")
 def _speaks_korean() -> bool:
     return (get_language() or "ko").startswith("ko")
 

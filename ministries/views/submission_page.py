@@ -15,6 +15,7 @@ from ministries.rules import Reading
 from ministries.selectors import evidence
 from ministries.selectors import submissions as selectors
 from ministries.selectors.guidance import guidance_for
+from ministries.translations import Translations, attach
 
 if TYPE_CHECKING:
     from ministries.models import Submission
@@ -113,6 +114,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "way": workflow.way_of(state) if shows_state else [],
         "is_own": is_own,
         "can_change": lock is None,
+        "can_translate": rules.allows(user, "ministries.translate_submission", submission),
         "lock": lock if lock and lock is not Lock.OTHERS else None,
         "gaps": fields.gaps(submission) if is_own and lock is None else [],
         "remarks": _remarks(submission) if shows_state else [],
@@ -155,7 +157,11 @@ def _version(submission: "Submission", reading: Reading) -> Any:
 def _sections(submission: "Submission", reading: Reading, version: Any) -> Any:
     if version is None and reading is not Reading.WORKING_COPY:
         return []
-    sections = content_of(submission)["sections"] if version is None else version.sections
+    if version is None:
+        sections = content_of(submission)["sections"]
+    else:
+        sections = version.sections
+        attach(sections, Translations.of(submission))  # those too that have come since
     # The files have a list of their own, from which they are opened, each as far as the reader may.
     return [section for section in sections if section["key"] != EVIDENCE]
 

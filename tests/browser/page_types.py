@@ -162,6 +162,20 @@ SUBMISSIONS = [
     P("form, conflict", CHANGE, FOCAL, ways.submission("conflict"), then=ways.two_at_once, status=409),
     P("form, moved on", CHANGE, FOCAL, ways.submission("draft"), then=ways.moved_on, status=409),
 ]
+TRANSLATION = "ministries:submission_translation"
+TRANSLATING = [
+    P("translation", TRANSLATION, FOCAL, ways.submission("draft")),
+    P("translation, none", TRANSLATION, FOCAL, ways.submission("fresh")),
+    P("translation, coordinator", TRANSLATION, COORDINATOR, ways.submission("submitted")),
+    P(
+        "translation, refused",
+        TRANSLATION,
+        FOCAL,
+        ways.submission("draft"),
+        then=ways.too_long_a_translation,
+        status=400,
+    ),
+]
 SIGN_OFF, SUBMIT = "ministries:signoff_desk", "ministries:signoff_submit"
 DESK = [
     P("sign-off desk", SIGN_OFF, FOCAL, ways.desk),
@@ -278,6 +292,7 @@ PAGE_TYPES: list[PageType] = [
     *ROUNDS,
     *LISTS,
     *SUBMISSIONS,
+    *TRANSLATING,
     *DESK,
     *PAPER,
     *FIELDS,

@@ -126,6 +126,11 @@ def too_long(page: Page, world: World) -> None:
     save(page)
 
 
+def too_long_a_translation(page: Page, world: World) -> None:
+    page.fill("[name=results]", LONGER_THAN_ALLOWED)
+    submit(page, page.locator("main form[data-keep] button[type=submit]"))
+
+
 def two_at_once(page: Page, world: World) -> None:
     """A colleague saves the same field between opening and saving."""
     found = world.submissions["conflict"]

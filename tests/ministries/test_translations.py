@@ -8,6 +8,7 @@ from ministries.content import content_of
 from ministries.content_parts import fields_in, rows_in
 from ministries.enums import Role, State
 from ministries.models import Activity, Submission, Translation
+from ministries.models.translation import mark_of_text
 from ministries.services import transitions
 from ministries.services.changes import Change, SaveResult
 from ministries.services.translations import save_translation
@@ -73,7 +74,7 @@ def test_other_line_ends_are_not_another_text(submission, focal_point) -> None:
 
 
 def test_what_was_translated_from_an_older_text_is_stale_from_the_beginning(submission, focal_point) -> None:
-    translate(submission, focal_point, "Training was held.", source="교육을 실시하였음")
+    translate(submission, focal_point, "Training was held.", source=mark_of_text("교육을 실시하였음"))
     assert in_content(submission)["en"]["stale"] is True
 
 
