@@ -27,13 +27,11 @@ class TranslationsForm(ComparedForm):
         self.items = {item.name: item for item in items}
         kwargs["initial"] = {item.name: item.text for item in items}
         super().__init__(*args, **kwargs)
-        #: Marks each field as an unofficial translation, in its language.
-        self.translations = dict.fromkeys(self.items, LANGUAGE)
         for name, item in self.items.items():
             self.fields[name] = TextField(
                 label=_("English: %(what)s") % {"what": _called(item)},
                 max_length=TRANSLATION_LENGTH,
-                widget=forms.Textarea(attrs={"rows": _rows(item.original.text)}),
+                widget=forms.Textarea(attrs={"rows": _rows(item.original.text), "lang": LANGUAGE}),
             )
             self.fields[f"{name}-source"] = forms.CharField(
                 required=False, widget=forms.HiddenInput, initial=item.mark, max_length=100
