@@ -40,9 +40,10 @@ def transactional_db(kept_database: None) -> None:
 
 
 class Tree:
-    """A page as the program sends it."""
+    """A page as the program sends it from an address."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, address: str) -> None:
+        self.address = address
         self.root = parse_html(re.sub(r"^\s*<!doctype html>", "", html))
 
     def parts(self, *names: str, within: Element | None = None) -> Iterator[Element]:
@@ -103,7 +104,7 @@ class Reader:
             answer = client.get(key[1], follow=True)
             where = answer.redirect_chain[-1][0] if answer.redirect_chain else key[1]
             assert (answer.status_code, "/login/" in where) == (kind.status, kind.name == "account_login"), kind.key
-            self.trees[key] = Tree(answer.content.decode())
+            self.trees[key] = Tree(answer.content.decode(), where)
         return self.trees[key]
 
 
@@ -123,6 +124,20 @@ def test_a_page_says_its_language_its_title_and_one_heading(kind: PageType, lang
     assert squeezed(words(heading))
     assert heading in list(tree.parts("h1", within=main))
     assert tree.title.split(" – ")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_leads_to_itself_in_the_other_language(language: str, reader: Reader) -> None:
+    # The plainest error page speaks both languages at once.
+    wrong = []
+    for kind in [kind for kind in ASKED if kind.status != 500]:
+        tree = reader.tree(kind, language)
+        (switch,) = [nav for nav in tree.parts("nav") if "language-switch" in attribute(nav, "class")]
+        links = {attribute(link, "hreflang"): attribute(link, "href") for link in tree.parts("a", within=switch)}
+        korean = tree.address.removeprefix("/en")
+        if links != {"ko": korean, "en": f"/en{korean}"}:
+            wrong.append((kind.key, tree.address, links))
+    assert wrong == []
 
 
 # The plainest error page speaks Korean first, and marks the English.
