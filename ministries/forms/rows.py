@@ -87,7 +87,13 @@ class RowForm(ComparedForm):
         return {name: Change(self.base_of(name), self.cleaned_data.get(name)) for name in wanted}
 
 
-class BudgetLineForm(RowForm):
+class AddedRowForm(RowForm):
+    """A row that the body adds itself. The page's script gives a new one its key, under which it is then stored."""
+
+    client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class BudgetLineForm(AddedRowForm):
     """A programme with its budget and what was executed, in million won."""
 
     names = BudgetLine.FIELDS
@@ -143,7 +149,7 @@ class IndicatorResultForm(RowForm):
         return cleaned
 
 
-class ActivityForm(RowForm):
+class ActivityForm(AddedRowForm):
     """What was done, when, where, with whom and for how many."""
 
     names = Activity.FIELDS
@@ -219,7 +225,8 @@ class RowFormSet(AskedRows):
             removed = form.cleaned_data.get("DELETE", False)
             key: uuid.UUID | None = form.cleaned_data.get("key")
             if changes and not (removed and key is None):
-                found.append(RowChange(key=key, changes=changes, delete=removed))
+                client_key = form.cleaned_data.get("client_key")
+                found.append(RowChange(key=key, changes=changes, delete=removed, client_key=client_key))
         return found
 
 

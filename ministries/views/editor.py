@@ -36,6 +36,11 @@ class Block:
     remarks: list[ReviewComment]
     is_changed: bool
 
+    @property
+    def step(self) -> fields.Step:
+        """The step of the form to which it belongs."""
+        return fields.step_of(self.key)
+
 
 @dataclass(frozen=True)
 class Former:

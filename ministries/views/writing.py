@@ -87,7 +87,8 @@ def _save(request: HttpRequest, submission: Submission, editor: Editor) -> HttpR
             pk=submission.pk
         )
         return _form_page(request, Editor.after_conflict(fresh, result, editor), status=409)
-    messages.success(request, _("Saved.") if result.saved else _("Nothing was changed."))
+    is_saved = result.saved or request.POST.get("autosaved")
+    messages.success(request, _("Saved.") if is_saved else _("Nothing was changed."))
     # The browser forgets what it had kept of this page, in case the session had ended.
     return redirect(f"{_next_page(request, submission, editor.step)}?saved={editor.token}")
 

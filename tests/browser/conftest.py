@@ -83,6 +83,8 @@ class Desks:
 
     def close(self) -> None:
         for context in self._contexts:
+            # A page that saves by itself would still do so, into the database of the next test.
+            context.set_offline(True)
             context.close()
 
 

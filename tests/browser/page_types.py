@@ -160,6 +160,9 @@ SUBMISSIONS = [
     P("form, returned", CHANGE, FOCAL, ways.submission("returned")),
     P("form, refused", CHANGE, FOCAL, ways.submission("draft"), then=ways.too_long, status=400),
     P("form, conflict", CHANGE, FOCAL, ways.submission("conflict"), then=ways.two_at_once, status=409),
+    P("step, conflict as typed", STEP, FOCAL, ways.step("conflict", "results"), then=ways.two_at_once_unsaved),
+    P("form, text kept", CHANGE, FOCAL, ways.submission("draft"), then=ways.kept),
+    P("steps, text kept", "ministries:submission_write", FOCAL, ways.submission("draft"), then=ways.kept),
     P("form, moved on", CHANGE, FOCAL, ways.submission("draft"), then=ways.moved_on, status=409),
 ]
 TRANSLATION = "ministries:submission_translation"

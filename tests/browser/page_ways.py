@@ -141,6 +141,27 @@ def two_at_once(page: Page, world: World) -> None:
     save(page)
 
 
+def two_at_once_unsaved(page: Page, world: World) -> None:
+    """A colleague saves the same field while somebody types: the page tells it by itself."""
+    found = world.submissions["conflict"]
+    found.refresh_from_db()
+    theirs = Change(base=found.results, new=f"동료가 그 사이 저장한 글 {page.url} {len(found.results)}")
+    save_submission(submission=found, by=world.colleague, changes={"results": theirs})
+    page.fill("[name=results]", f"그 사이 쓴 글 {page.url}")
+    page.locator("[data-conflict-keep]").wait_for()
+
+
+def kept(page: Page, world: World) -> None:
+    """Type what cannot be saved, leave, come back: the page offers it."""
+    address = page.url
+    if page.locator("main form[data-keep]").count() == 0:
+        page.goto(f"{address}budget/")
+    page.fill("[name=budget-0-budget_value]", "1,2x")
+    page.locator("[data-save=invalid]").wait_for()
+    page.goto(address)
+    page.locator("[data-kept-list], [data-kept]").first.wait_for()
+
+
 def moved_on(page: Page, world: World) -> None:
     """Save a form from an address that is locked: what was typed is shown with the reason."""
     with override("en" if "/en/" in page.url else "ko"):

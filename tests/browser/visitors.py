@@ -55,4 +55,5 @@ class Visitors:
     def close(self) -> None:
         """Close what is still open."""
         for page in self._pages.values():
+            page.context.set_offline(True)  # nothing is saved in leaving
             page.context.close()
