@@ -12,6 +12,8 @@ from nap_monitor.accounts.links import set_password_link
 from tests.browser.page_world import World
 
 LONGER_THAN_ALLOWED = "가" * 20_001
+#: The button of a form that a person sees, and not one that adds a row.
+SENDS = "button[type=submit]:not([aria-hidden], [data-formset-add]), input[type=submit]"
 #: One field more than the program takes in a form.
 TOO_MANY_FIELDS = """form => { for (let n = 0; n < 2001; n++) {
   const input = document.createElement("input"); input.type = "hidden"; input.name = "x" + n; form.append(input); } }"""
@@ -103,7 +105,7 @@ def send(**typed: str) -> Step:
         form = page.locator("main form[method=post]").first
         for name, value in typed.items():
             form.locator(f"[name='{name.replace('__', '-')}']").fill(value)
-        submit(page, form.locator("button[type=submit], input[type=submit]").first)
+        submit(page, form.locator(SENDS).first)
 
     return step
 
