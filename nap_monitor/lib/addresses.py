@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_POST
 
@@ -16,6 +16,11 @@ def require_post(view: Callable[..., Any]) -> Callable[..., Any]:
     guarded = require_POST(view)
     guarded.posted_only = True  # type: ignore[attr-defined]
     return guarded
+
+
+def _root(request: HttpRequest) -> str:
+    """What the program is mounted under, without a slash at its end."""
+    return str(request.META.get("SCRIPT_NAME", "")).rstrip("/")
 
 
 def _shown(request: HttpRequest) -> tuple[str, str]:
@@ -31,7 +36,7 @@ def _shown(request: HttpRequest) -> tuple[str, str]:
     if match is not None and not getattr(match.func, "posted_only", False):
         return request.path_info, query
     back = str(getattr(request, "back_url", "")) or "/"
-    return back.removeprefix(str(request.META.get("SCRIPT_NAME", "")).rstrip("/")), ""
+    return back.removeprefix(_root(request)), ""
 
 
 def _path_in(path: str, language: str) -> str:
@@ -45,20 +50,28 @@ def _path_in(path: str, language: str) -> str:
     return prefix + escape_uri_path("/" + path.lstrip("/"))
 
 
-def _query_in(query: str, language: str) -> str:
+def _query_in(query: str, language: str, root: str) -> str:
     """The query; where it says which page comes after signing in, that one in ``language`` too."""
-    values = QueryDict(query, mutable=True)
-    after = values.get(REDIRECT_FIELD_NAME, "")
-    if not after.startswith("/"):
+    # Not Django's own reading, which refuses a query of too many fields: the page that says so has the switch too.
+    values = parse_qsl(query, keep_blank_values=True)
+    if not any(name == REDIRECT_FIELD_NAME and value.startswith(f"{root}/") for name, value in values):
         return query
-    path, mark, rest = after.partition("?")
-    values[REDIRECT_FIELD_NAME] = f"{_path_in(unquote(path), language)}{mark}{rest}"
-    return values.urlencode(safe="/")
+    return urlencode(
+        [(name, _next_in(value, language, root) if name == REDIRECT_FIELD_NAME else value) for name, value in values],
+        safe="/",
+    )
+
+
+def _next_in(address: str, language: str, root: str) -> str:
+    path, mark, rest = address.partition("?")
+    if not path.startswith(f"{root}/"):
+        return address
+    return f"{root}{_path_in(unquote(path.removeprefix(root)), language)}{mark}{rest}"
 
 
 def in_language(request: HttpRequest | None, language: str) -> str:
     """The address of the shown page in ``language``; it also holds for pages that do not exist, and is on this host."""
     path, query = _shown(request) if request else ("/", "")
-    query = _query_in(query, language)
-    root = str(request.META.get("SCRIPT_NAME", "")).rstrip("/") if request else ""
+    root = _root(request) if request else ""
+    query = _query_in(query, language, root)
     return f"{root}{_path_in(path, language)}{'?' if query else ''}{query}"

@@ -58,7 +58,14 @@ def test_icons_of_ratings_and_states_differ_in_shape() -> None:
 
 @pytest.mark.parametrize(
     ("days", "text"),
-    [(-3, "Overdue by 3 days"), (-1, "Overdue by 1 day"), (0, "Due today"), (1, "1 day left"), (12, "12 days left")],
+    [
+        (-1398, "Overdue by 1,398 days"),
+        (-3, "Overdue by 3 days"),
+        (-1, "Overdue by 1 day"),
+        (0, "Due today"),
+        (1, "1 day left"),
+        (12, "12 days left"),
+    ],
 )
 def test_due_badge_tells_the_days(days: int, text: str) -> None:
     assert text_of(component("due_badge", days=days)) == text
@@ -192,6 +199,20 @@ def test_no_address_of_a_missing_page_leads_to_another_host(path: str, rf: Reque
     request.path_info = unquote(path)
     addresses = [address_in_language(Context({"request": request}), language) for language in ("ko", "en")]
     assert [address for address in addresses if not url_has_allowed_host_and_scheme(address, None)] == []
+
+
+def test_where_the_program_is_mounted_stays(rf: RequestFactory) -> None:
+    request = rf.get("/nap/accounts/login/?next=/nap/en/plans/", SCRIPT_NAME="/nap", PATH_INFO="/accounts/login/")
+    assert address_in_language(Context({"request": request}), "ko") == "/nap/accounts/login/?next=/nap/plans/"
+    assert address_in_language(Context({"request": request}), "en") == "/nap/en/accounts/login/?next=/nap/en/plans/"
+
+
+@pytest.mark.parametrize("path", ["/accessibility/", "/nothing-is-here/"])
+def test_a_query_of_too_many_fields_does_not_break_the_switch(path: str, client: Client) -> None:
+    query = "next=/x" + "&" * (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)
+    answer = client.get(f"{path}?{query}")
+    assert answer.status_code == (200 if path == "/accessibility/" else 404)
+    assert f'href="/en{path}?next=/en/x" lang="en"' in answer.content.decode()
 
 
 def shown_after_posting(path: str, *, back_url: str = "") -> str:
