@@ -194,12 +194,12 @@ class OwnAnswerForm(RowForm):
     def __init__(self, *args: Any, asked: Mapping[str, BodyField], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         about = asked.get(str(self["key"].value() or ""))
-        self.fields["value"] = _own_field(about)
+        self.fields["value"] = own_field(about)
         if about is not None and about.is_required:
             self.fields["value"].needed = True  # type: ignore[attr-defined]
 
 
-def _own_field(asked: BodyField | None) -> forms.Field:
+def own_field(asked: BodyField | None) -> forms.Field:
     """The form field for a question of the body's own. One that is no longer asked is refused when it is saved."""
     if asked is None:
         return TextField(label=_("Answer"), max_length=REASON_LENGTH)

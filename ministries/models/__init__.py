@@ -18,6 +18,7 @@ from ministries.models.submission import Submission
 from ministries.models.translation import Translation
 from ministries.models.version import SubmissionVersion
 from ministries.models.warning_remark import WarningRemark
+from ministries.models.workbook_upload import WorkbookUpload
 
 __all__ = [
     "Activity",
@@ -43,4 +44,5 @@ __all__ = [
     "SubmissionVersion",
     "Translation",
     "WarningRemark",
+    "WorkbookUpload",
 ]

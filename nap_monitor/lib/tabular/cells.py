@@ -42,8 +42,10 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """The text that stands in the file, as somebody reads it."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """The text that stands in the file, as somebody reads it; an escaped sign that no text may hold is left out."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: _UNWRITABLE.sub("", chr(int(found[1], 16))), text)
 
 
 def address(row: int, column: int) -> str:
