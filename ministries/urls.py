@@ -16,6 +16,7 @@ from ministries.views import (
     steps,
     submissions,
     translations,
+    workbooks,
     writing,
 )
 
@@ -45,6 +46,22 @@ urlpatterns = [
     path("plans/<int:plan>/<int:year>/actions/<str:code>/guidance/", guidance.guidance_change, name="guidance_change"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/sign-off/", signoff.signoff_desk, name="signoff_desk"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/submit/", signoff.signoff_submit, name="signoff_submit"),
+    path("plans/<int:plan>/<int:year>/bodies/<str:body>/workbook/", workbooks.workbook, name="workbook"),
+    path(
+        "plans/<int:plan>/<int:year>/bodies/<str:body>/workbook/download/",
+        workbooks.workbook_download,
+        name="workbook_download",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/bodies/<str:body>/workbook/<uuid:upload>/",
+        workbooks.workbook_upload,
+        name="workbook_upload",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/bodies/<str:body>/workbook/<uuid:upload>/discard/",
+        workbooks.workbook_discard,
+        name="workbook_discard",
+    ),
     path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/", submissions.submission_detail, name="submission_detail"),
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/change/",

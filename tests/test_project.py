@@ -18,10 +18,11 @@ from django.utils.translation import override
 
 from ministries.enums import BODY_ROLES, Role, State
 from ministries.fields import STEPS
-from ministries.models import BudgetLine, EvidenceFile, Round, Submission
+from ministries.models import BudgetLine, EvidenceFile, Round, Submission, WorkbookUpload
 from ministries.services import transitions
 from ministries.services.evidence import hold_files
 from ministries.services.handovers import hand_over
+from ministries.services.workbooks import apply_upload, keep_upload
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from reports.models import RenderJob
@@ -70,9 +71,10 @@ POSTED = {
     "ministries:person_invite_again",
     "ministries:person_activate",
     "ministries:evidence_put_in",
+    "ministries:workbook_discard",
 }
 #: What is read on record: each reading writes an event, and nothing else.
-RECORDED = {"ministries:file_download"}
+RECORDED = {"ministries:file_download", "ministries:workbook_download"}
 
 
 def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -126,6 +128,7 @@ class World:
         remarks = {"results": "수치가 없습니다.", "budget": "출처가 없습니다.", "indicators": "단위"}
         transitions.return_submission(submission=returned, by=hands["coordinator"], reason="보완", comments=remarks)
         self.submissions += [late, returned]
+        self.uploads = [self._upload(is_applied=True), self._upload()]
         hold_files(submission=returned, by=hands["by"], files=looked_into("늦음.pdf"))
         self.handover = hand_over(
             appointment=AppointmentFactory(role=Role.APPROVER, body=body, start=clock.today() - dt.timedelta(days=9)),
@@ -143,6 +146,19 @@ class World:
             file_name=storages["private"].save("x.pdf", ContentFile(b"%PDF-1.7")),
             finished_at=clock.now(),
         )
+
+    def _upload(self, *, is_applied: bool = False) -> WorkbookUpload:
+        """A workbook with a good value and a bad one; or one that was applied."""
+        by, body = self.people[Role.FOCAL_POINT], self.submissions[0].assignment.body
+        book = Book(self.round, body, by)
+        code = self.submissions[0].assignment.action_plan.code
+        book["narrative", code, "results"] = "엑셀에서 작성"
+        if not is_applied:
+            book["narrative", code, "shortcomings"], book["narrative", code, "self_rating"] = "부족", "x"
+        upload = keep_upload(round=self.round, body=body, by=by, name="실적.xlsx", content=book.data)
+        if is_applied:
+            apply_upload(upload=upload, by=by, saves=book.run().saves)
+        return upload
 
     def arguments(self, name: str) -> list[list[Any]]:
         """The arguments with which the page of this name has something to show."""
@@ -165,6 +181,8 @@ class World:
             "ministries:guidance_change": [[plan, year, code]],
             "ministries:submission_list": [[plan, year], [plan, 2022]],
             **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
+            **{f"ministries:{each}": [[plan, year, body]] for each in ("workbook", "workbook_download")},
+            **{f"ministries:workbook_{each}": [up.address for up in self.uploads] for each in ("upload", "discard")},
             "ministries:submission_detail": of_submissions,
             "ministries:submission_change": of_submissions,
             "ministries:submission_write": of_submissions,
@@ -323,6 +341,7 @@ ORDER = [
     ("emails",),
     ("services", "sample"),
     ("forms",),
+    ("workbook",),
     ("views",),
     ("urls", "home_urls", "help_urls"),
     ("management",),

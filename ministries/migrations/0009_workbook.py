@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ministries', '0007_desk'),
+        ('ministries', '0008_guidance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -64,6 +64,10 @@ PAGES: dict[str, dict[Role, Help]] = {
         FOCAL: Help("own-fields", FOCAL, "own-fields"),
         APPROVER: Help("own-fields", FOCAL, "own-fields"),
     },
+    "ministries:workbook": {
+        FOCAL: Help("workbook", FOCAL, "excel"),
+        APPROVER: Help("workbook", FOCAL, "excel"),
+    },
     "ministries:evidence_": {
         FOCAL: Help("evidence", FOCAL, "evidence"),
         APPROVER: Help("evidence", FOCAL, "evidence"),

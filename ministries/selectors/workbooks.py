@@ -1,6 +1,6 @@
 """Reading all of a body in a round, for its workbook; and the workbooks that somebody sent."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from ministries.models import BodyField, ImplementingBody, Round, Submission, WorkbookUpload
-from nap_monitor.lib.audit.models import Event
+from ministries.selectors.guidance import texts_of
+from nap_monitor.lib.localized import LocalizedText
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from nap_monitor.accounts.models import User
 
 #: What a workbook holds of each submission, beside its own columns.
@@ -26,12 +25,16 @@ ROWS = (
 
 @dataclass(frozen=True)
 class BodyBook:
-    """All submissions of a body in a round, in the order of the plan, with all that a workbook holds of them."""
+    """All submissions of a body in a round, in the order of the plan, with all that a workbook holds of them.
+
+    ``bodies`` are the other bodies; ``guidance`` is what is asked of an action plan, by its id.
+    """
 
     round: Round
     body: ImplementingBody
     submissions: list[Submission]
     bodies: list[ImplementingBody]
+    guidance: Mapping[int, LocalizedText]
 
     @cached_property
     def by_code(self) -> dict[str, Submission]:
@@ -50,19 +53,9 @@ def body_book(round: Round, body: ImplementingBody) -> BodyBook:
     """All of ``body`` in ``round``. The same number of queries for any number of submissions and rows."""
     found = Submission.objects.filter(round=round, assignment__body=body).for_list().prefetch_related(*ROWS)
     others = ImplementingBody.objects.exclude(pk=body.pk).prefetch_related("names")
-    return BodyBook(round, body, list(found), list(others))
+    return BodyBook(round, body, list(found), list(others), texts_of(round))
 
 
 def uploads_of(user: "User", round: Round, body: ImplementingBody) -> QuerySet[WorkbookUpload]:
     """What ``user`` sent for this body in this round, newest first, without the files themselves."""
     return WorkbookUpload.objects.filter(by=user, round=round, body=body).defer("content").order_by("-uploaded_at")
-
-
-def last_saves(submissions: Iterable[Submission], user: "User") -> "dict[int, tuple[str, dt.datetime]]":
-    """Who else saved each of these submissions last, and when; by the submission's key."""
-    keys = {str(each.pk): each.pk for each in submissions}
-    events = Event.objects.filter(object_kind="ministries.submission", object_id__in=keys, kind="save")
-    found = {}
-    for event in events.exclude(actor_id=str(user.pk)).order_by("at", "sequence"):
-        found[keys[event.object_id]] = (event.actor_label.partition(" <")[0], event.at)
-    return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ministries.models import Round
+from ministries.models import ImplementingBody, Round
 from ministries.selectors.signoff import own_bodies
 from ministries.selectors.submissions import scopes_for
 from nap_monitor.lib.links import Link
@@ -14,9 +14,10 @@ from nap_monitor.lib.links import Link
 if TYPE_CHECKING:
     from nap_monitor.accounts.models import User
 
-SUBMISSIONS, DESK, RATINGS, DOCUMENTS, DATES, GUIDANCE = (
+SUBMISSIONS, DESK, WORKBOOK, RATINGS, DOCUMENTS, DATES, GUIDANCE = (
     "ministries:submission_list",
     "ministries:signoff_desk",
+    "ministries:workbook",
     "reports:summary",
     "reports:document_list",
     "ministries:round_change",
@@ -57,6 +58,10 @@ def _address(name: str, found: Round, body: str) -> str:
     return reverse(name, args=[found.plan.number, found.year, *([body] if body else [])])
 
 
+def _workbook_of(body: ImplementingBody) -> str:
+    return _("Excel: %(body)s") % {"body": body.short_name}
+
+
 def _pages(user: "User") -> list[Page]:
     """The pages of a round that ``user`` may open."""
     pages: list[Page] = []
@@ -64,6 +69,7 @@ def _pages(user: "User") -> list[Page]:
         pages.append((SUBMISSIONS, "", _("Submissions")))
     desks = own_bodies(user)
     pages += [(DESK, own.code, own.short_name if len(desks) > 1 else _("Sign-off and submission")) for own in desks]
+    pages += [(WORKBOOK, own.code, _workbook_of(own) if len(desks) > 1 else _("Excel out and in")) for own in desks]
     if user.has_perm("reports.view_figures"):
         pages.append((RATINGS, "", _("Ratings")))
     if user.has_perm("reports.view_draft_report"):

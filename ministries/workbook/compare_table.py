@@ -27,7 +27,7 @@ from ministries.workbook.findings import TAKE, Comparing, Item
 from ministries.workbook.layout import PLAN, REMOVE, Column, SheetLayout, word
 from ministries.workbook.reading import SentRow, SentSheet
 from ministries.workbook.stored import StoredRow
-from ministries.workbook.values import said, shown
+from ministries.workbook.values import quick, said, shown
 from nap_monitor.lib.tabular.cells import address
 
 TABLES = {layout.ACTIVITIES: ACTIVITIES, layout.BUDGET: BUDGET}
@@ -130,9 +130,10 @@ class _Table:
         at = address(row.number, self.sheet.places.get(REMOVE, 1))
         name = self._name(row, now.values)
         item = Item(self.sheet.title, at, name, _("Row"), self._summary(now.values), _("Removed"))
-        if all(marks.mark(text) == base.get(key) for key, text in stands.items()):
+        theirs = [key for key, text in stands.items() if marks.mark(text) != base.get(key)]
+        if not theirs:
             self.comparing.change(now, item)
-        elif self.comparing.clash(now, item, REMOVE, "\n".join(stands.values())) != TAKE:
+        elif self.comparing.clash(now, item, REMOVE, "\n".join(stands.values()), field=theirs[0]) != TAKE:
             return
         seen = {name: Change(now.values[name], now.values[name]) for name in self.table.fields}
         self.counts[now.submission.pk] -= 1
@@ -168,7 +169,7 @@ class _Table:
 
     def _is_there(self, row: SentRow, submission: Submission) -> bool:
         """Whether a row says exactly what one says that was added since the download: the workbook was sent before."""
-        says = {column.key: self._says(column, row) for column in self.columns}
+        says = {column.key: quick(column, row.cells.get(column.key)) for column in self.columns}
         for key, now in self.added_since.items():
             same = now.submission.pk == submission.pk and all(
                 said(column, now.values.get(column.key)) == says[column.key] for column in self.columns
@@ -177,12 +178,6 @@ class _Table:
                 del self.added_since[key]
                 return True
         return False
-
-    @staticmethod
-    def _says(column: Column, row: SentRow) -> str | None:
-        from ministries.workbook.values import quick
-
-        return quick(column, row.cells.get(column.key))
 
     def _new(self, row: SentRow, submission: Submission) -> None:
         given = changed_columns(self.comparing, self.sheet, row, {}, are_new=True)

@@ -31,7 +31,15 @@ BLANK_ROWS, LAST_ROW = 30, 3_000
 #: Characters of the hidden part in one cell.
 PIECE = 30_000
 WIDTHS = {Kind.PROSE: 48.0, Kind.LINE: 26.0, Kind.CHOICE: 18.0, Kind.FLAG: 11.0, Kind.FIGURE: 14.0, Kind.DATE: 14.0}
-ABOUT_WIDTHS = {PLAN: 34.0, "state": 24.0, "indicator": 34.0, "unit": 9.0, "baseline": 12.0, "defined": 14.0}
+ABOUT_WIDTHS = {
+    PLAN: 34.0,
+    layout.STATE: 24.0,
+    layout.GUIDANCE: 40.0,
+    "indicator": 34.0,
+    "unit": 9.0,
+    "baseline": 12.0,
+    "defined": 14.0,
+}
 #: Points of a line, and the most that a row is high: longer texts are read in the cell itself.
 LINE_POINTS, MOST_POINTS = 15.0, 180.0
 
@@ -47,7 +55,7 @@ class Writer:
     def __init__(self, book: BodyBook, user: "User", at: dt.datetime) -> None:
         self.book, self.at = book, at
         self.locks = {each.pk: workflow.edit_lock(each, user) for each in book.submissions}
-        self.sheets = layout.sheets_for(book.bodies, book.own_fields)
+        self.sheets = layout.sheets_for(book)
         body, year = book.body.name_in(book.round.year), book.round.year
         self.origin = Origin(layout.LAYOUT, book.round.plan.number, year, book.body.code, at.isoformat())
         self.origin.stands = {code: stand_of(each) for code, each in book.by_code.items()}
@@ -115,7 +123,9 @@ class Writer:
 
     def _row(self, made: Worksheet, sheet: SheetLayout, number: int, row: StoredRow) -> None:
         put(made.cell(number, 1), row.key)
-        shown = {PLAN: plan_label(row.submission), "state": self._state(row), **row.about}
+        asked = self.book.guidance.get(row.submission.assignment.action_plan_id, "")
+        given = {PLAN: plan_label(row.submission), layout.STATE: self._state(row), layout.GUIDANCE: asked}
+        shown = {**given, **row.about}
         for at, key in enumerate(sheet.about, start=2):
             self._about(made.cell(number, at), shown[key])
         is_open = self.locks[row.submission.pk] is None

@@ -27,19 +27,24 @@ def dry_run(book: BodyBook, content: bytes, user: "User", choices: Mapping[str, 
     Raises ``Unaccepted`` with the reason where the file as a whole cannot be taken. Takes no more queries for more
     rows: ``book`` was read with all of them.
     """
-    sheets = open_workbook(BytesIO(content))
-    origin = origin_of(sheets, book)
-    sent = read_sent(sheets, origin, layout.sheets_for(book.bodies, book.own_fields))
+    sent = examine(book, content)
     comparing = Comparing(book, sent, user, choices or {})
     for sheet in sent.sheets:
         compare = compare_table if sheet.layout.takes_rows else compare_given
         compare(comparing, sheet)
+    comparing.name_others()
     return DryRun(
         faults=_in_order(sent, comparing.faults),
         notes=comparing.notes,
         groups=[group for group in comparing.groups.values() if group.items or group.clashes],
         saves=[save for save in comparing.saves.values() if not save.is_empty],
     )
+
+
+def examine(book: BodyBook, content: bytes) -> Sent:
+    """The workbook as it was sent. Raises ``Unaccepted`` where the file as a whole cannot be taken."""
+    sheets = open_workbook(BytesIO(content))
+    return read_sent(sheets, origin_of(sheets, book), layout.sheets_for(book))
 
 
 def _in_order(sent: Sent, faults: list[Fault]) -> list[Fault]:

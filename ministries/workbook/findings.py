@@ -1,24 +1,25 @@
 """What a dry run finds: faults, values that would change, and values that somebody else changed as well."""
 
 import hashlib
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from ministries import workflow
 from ministries.models import Submission
-from ministries.selectors.workbooks import BodyBook, last_saves
+from ministries.selectors.workbooks import BodyBook
+from ministries.services.changes import Conflict
+from ministries.services.save_record import told
 from ministries.services.workbooks import Save
-from ministries.workbook import marks
+from ministries.workbook import layout, marks
 from ministries.workbook.layout import SheetLayout
 from ministries.workbook.reading import Fault, Sent
 from ministries.workbook.stored import StoredRow, rows_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from nap_monitor.accounts.models import User
 
 #: What a person chose for a value that somebody else changed too.
@@ -46,8 +47,7 @@ class Clash:
     name: str
     seen: str
     choice: str
-    other: str = ""
-    at: "dt.datetime | None" = None
+    conflict: Conflict
 
     @property
     def take(self) -> str:
@@ -60,9 +60,11 @@ class Clash:
         return f"{KEEP}.{self.seen}"
 
     @property
-    def conflict(self) -> Mapping[str, Any]:
-        """Both values, as the component shows them."""
-        return {"stored": self.item.before, "mine": self.item.after, "by": self.other, "at": self.at}
+    def shown(self) -> Mapping[str, Any]:
+        """Both values and who saved the stored one, as the component shows them."""
+        found = self.conflict
+        values = {"stored": self.item.before, "mine": self.item.after}
+        return {**values, "by": found.by, "at": found.at, "is_own": found.is_own}
 
 
 @dataclass
@@ -118,7 +120,6 @@ class Comparing:
         self.groups = {each.pk: Group(each) for each in book.submissions}
         self.saves = {each.pk: Save(each) for each in book.submissions}
         self.locks = {each.pk: workflow.edit_lock(each, user) for each in book.submissions}
-        self.others: Mapping[int, tuple[str, dt.datetime]] | None = None
 
     def stored(self, sheet: SheetLayout) -> dict[str, StoredRow]:
         """The stored rows of a sheet by their key."""
@@ -139,17 +140,36 @@ class Comparing:
         """Note a value that would change."""
         self.groups[row.submission.pk].items.append(item)
 
-    def clash(self, row: StoredRow, item: Item, key: str, stored: str) -> str:
-        """Note a value that somebody else changed too; gives what the person chose for it, if anything."""
+    def clash(self, row: StoredRow, item: Item, key: str, stored: str, *, field: str = "") -> str:
+        """Note a value that somebody else changed too; gives what the person chose for it, if anything.
+
+        ``field`` is what they changed, where it is not ``key``.
+        """
         seen = marks.mark(stored) or "-"
         name = clash_name(row.sheet, row.key, key)
         choice, _dot, chosen_for = self.choices.get(name, "").partition(".")
         choice = choice if choice in (KEEP, TAKE) and chosen_for == seen else ""
-        if self.others is None:
-            self.others = last_saves(self.book.submissions, self.user)
-        other, at = self.others.get(row.submission.pk, ("", None))
-        self.groups[row.submission.pk].clashes.append(Clash(item, name, seen, choice, other, at))
+        conflict = _conflict(row, field or key, item)
+        self.groups[row.submission.pk].clashes.append(Clash(item, name, seen, choice, conflict))
         return choice
+
+    def name_others(self) -> None:
+        """Say of each value that somebody else changed who that was, and when; a query for a submission with any."""
+        for group in self.groups.values():
+            conflicts = [clash.conflict for clash in group.clashes]
+            named = told(group.submission, self.user, conflicts, group.submission.updated_at)
+            group.clashes = [
+                replace(clash, conflict=conflict) for clash, conflict in zip(group.clashes, named, strict=True)
+            ]
+
+
+def _conflict(row: StoredRow, key: str, item: Item) -> Conflict:
+    """The value in conflict, as the record of a save calls it."""
+    if row.sheet == layout.NARRATIVE:
+        return Conflict(key, item.before, item.after)
+    if row.sheet == layout.OWN:
+        return Conflict("value", item.before, item.after, uuid.UUID(key), table="body_fields")
+    return Conflict(key, item.before, item.after, uuid.UUID(row.key), table=row.sheet)
 
 
 def clash_name(sheet: str, row: str, column: str) -> str:

@@ -17,6 +17,7 @@ from ministries.forms.fields import ChoiceField, DateField, FigureField, FlagFie
 from ministries.forms.rows import ActivityForm, BodyChoiceField, BudgetLineForm, IndicatorResultForm, own_field
 from ministries.forms.submission import SubmissionForm
 from ministries.models import BodyField, ImplementingBody
+from ministries.selectors.workbooks import BodyBook
 from nap_monitor.lib.localized import LocalizedText
 
 #: Raise this when sheets or columns come to mean something else: older workbooks are then refused.
@@ -28,8 +29,10 @@ ABOUT, LISTS = "_about", "_lists"
 NARRATIVE, ACTIVITIES, INDICATORS, BUDGET, OWN = "narrative", "activities", "indicators", "budget", "own"
 #: The key of the first sheet, which is only read.
 GUIDE = "guide"
-#: The hidden column of keys, and the column that names the action plan.
-KEY, PLAN = "key", "plan"
+#: The column that names the action plan.
+PLAN = "plan"
+#: Other columns that are only read.
+STATE, GUIDANCE = "state", "guidance"
 #: The column that marks a row to be taken away.
 REMOVE = "remove"
 #: What stands in the column of keys beside the hints and the head.
@@ -85,12 +88,13 @@ def word(text: object) -> str:
     return "".join(str(text).split()).casefold()
 
 
-def sheets_for(bodies: Sequence[ImplementingBody], own: Iterable[BodyField]) -> list[SheetLayout]:
-    """The sheets in the present language: ``bodies`` may pass money on, ``own`` are the body's own questions."""
-    about = {PLAN: gettext_lazy("Action plan")}
+def sheets_for(book: BodyBook) -> list[SheetLayout]:
+    """The sheets of a body's workbook in the present language."""
+    about: dict[str, Text] = {PLAN: gettext_lazy("Action plan")}
+    asked_for = {GUIDANCE: gettext_lazy("Guidance")} if _has_guidance(book) else {}
     narrative = [_column(each.name, SubmissionForm.base_fields[each.name]) for each in _in_steps()]
     lines = [
-        _bodies_column(name, found, bodies) if isinstance(found, BodyChoiceField) else _column(name, found)
+        _bodies_column(name, found, book.bodies) if isinstance(found, BodyChoiceField) else _column(name, found)
         for name, found in _fields_of(BudgetLineForm)
     ]
     indicator = {
@@ -101,16 +105,24 @@ def sheets_for(bodies: Sequence[ImplementingBody], own: Iterable[BodyField]) -> 
     }
     found = [
         SheetLayout(
-            NARRATIVE, pgettext("sheet", "Narrative"), {**about, "state": gettext_lazy("State")}, tuple(narrative)
+            NARRATIVE,
+            pgettext("sheet", "Narrative"),
+            {**about, STATE: gettext_lazy("State"), **asked_for},
+            tuple(narrative),
         ),
         SheetLayout(ACTIVITIES, _("Activities"), about, (*_of_form(ActivityForm), _remove()), takes_rows=True),
         SheetLayout(INDICATORS, _("Indicators"), {**about, **indicator}, tuple(_of_form(IndicatorResultForm))),
         SheetLayout(BUDGET, pgettext("step", "Budget"), about, (*lines, _remove()), takes_rows=True),
     ]
-    asked = [_own_column(each) for each in own]
+    asked = [_own_column(each) for each in book.own_fields]
     if asked:
         found.append(SheetLayout(OWN, _("Own fields"), about, tuple(asked)))
     return found
+
+
+def _has_guidance(book: BodyBook) -> bool:
+    """Whether anything is asked of one of the body's action plans, beside what is asked of all."""
+    return any(each.assignment.action_plan_id in book.guidance for each in book.submissions)
 
 
 def _in_steps() -> list[fields.Field]:

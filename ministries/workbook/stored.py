@@ -7,7 +7,7 @@ from typing import Any
 from ministries import fields
 from ministries.content_tables import pairs
 from ministries.figures import Figure
-from ministries.models import Indicator, IndicatorResult, Submission
+from ministries.models import BodyFieldValue, Indicator, IndicatorResult, Submission
 from ministries.selectors.workbooks import BodyBook
 from ministries.workbook import layout
 from ministries.workbook.layout import SheetLayout
@@ -80,7 +80,7 @@ def _about(indicator: Indicator, year: int) -> dict[str, str | Figure]:
 
 
 def _own(sheet: SheetLayout, submission: Submission) -> Iterator[StoredRow]:
-    values = {str(asked.pk): answer.value if answer else None for asked, answer in submission.own_answers}
+    values = {str(asked.pk): (answer or BodyFieldValue(field=asked)).value for asked, answer in submission.own_answers}
     yield StoredRow(sheet.key, submission.assignment.action_plan.code, submission, values)
 
 

@@ -220,6 +220,15 @@ EVIDENCE = [
     P("evidence, change", FILE, FOCAL, ways.file_of("draft")),
     P("evidence, remove", REMOVAL, FOCAL, ways.file_of("draft")),
 ]
+BOOK, UPLOAD = "ministries:workbook", "ministries:workbook_upload"
+WORKBOOK = [
+    P("workbook", BOOK, FOCAL, ways.desk),
+    P("workbook, refused", BOOK, FOCAL, ways.desk, then=ways.send(), status=400),
+    P("workbook, bad cells", UPLOAD, FOCAL, ways.upload("bad")),
+    P("workbook, dry run", UPLOAD, APPROVER, ways.upload("good")),
+    P("workbook, conflict", UPLOAD, APPROVER, ways.upload("good"), then=ways.apply, status=409),
+    P("workbook, applied", UPLOAD, FOCAL, ways.upload("applied")),
+]
 PEOPLE = [
     P("people", "ministries:person_list", COORDINATOR),
     P("people, administrator", "ministries:person_list", ADMINISTRATOR),
@@ -300,6 +309,7 @@ PAGE_TYPES: list[PageType] = [
     *PAPER,
     *FIELDS,
     *EVIDENCE,
+    *WORKBOOK,
     *PEOPLE,
     *HANDING_OVER,
     *READING,
@@ -313,6 +323,7 @@ PART = "text/html; charset=utf-8"
 FILES = {
     "session_status": "application/json",
     "ministries:file_download": "application/pdf",
+    "ministries:workbook_download": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "reports:document_status": PART,
     "reports:document_download": "application/pdf",
 }

@@ -71,6 +71,10 @@ def own_field(world: World) -> list[Any]:
     return [world.body.code, world.body.own_fields.filter(kind="choice").first().pk]
 
 
+def upload(name: str) -> Arguments:
+    return lambda world: world.uploads[name].address
+
+
 def year(name: str = "round") -> Arguments:
     return lambda world: [world.plan.number, getattr(world, name).year]
 
@@ -195,6 +199,11 @@ def press_in(group: str, *, chosen: bool) -> Step:
         submit(page, form.locator(".desk-bar button"))
 
     return take
+
+
+def apply(page: Page, world: World) -> None:
+    """Apply a workbook without choosing between two values."""
+    submit(page, page.locator(".action-bar button"))
 
 
 def nothing_chosen(page: Page, world: World) -> None:

@@ -17,6 +17,7 @@ from ministries.services import people, review, transitions
 from ministries.services.handovers import hand_over
 from ministries.services.rounds import create_round
 from ministries.services.submissions import Change, RowChange, save_submission
+from ministries.services.workbooks import apply_upload, keep_upload
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from objectives.models import Plan
@@ -33,6 +34,7 @@ from tests.factories import (
     person,
     submission_in,
 )
+from tests.ministries.workbooks import Book
 
 #: Who looks at pages, beside the roles: a person without a role, and somebody who is not signed in.
 NOBODY, STRANGER = "nobody", "stranger"
@@ -69,6 +71,7 @@ class World:
         )
         self.submissions: dict[str, Submission] = {}
         self._submissions()
+        self._workbooks()
         self._documents()
 
     # People
@@ -178,6 +181,34 @@ class World:
         self.submissions["not open"] = Submission.objects.filter(round=self.coming, assignment__body=self.body).first()
         for submission in self.submissions.values():
             submission.refresh_from_db()
+
+    # Workbooks
+
+    def _workbooks(self) -> None:
+        """One with bad cells, one that changes values (one of them a colleague changed too), one that was applied."""
+        focal, approver = self.people[Role.FOCAL_POINT], self.people[Role.APPROVER]
+        found = self.submissions["draft"]
+        code = found.assignment.action_plan.code
+        self.uploads = {}
+        for name, by in (("applied", focal), ("bad", focal), ("good", approver)):
+            book = Book(self.round, self.body, by)
+            book["narrative", code, "consultation"] = f"시민단체와 두 차례 간담회를 열었습니다. {LONG_WORD}"
+            if name == "bad":
+                book["narrative", code, "self_rating"] = LONG_WORD
+                book["narrative", code, "related"] = "=1+1"
+                book["activities", book.new_row("activities"), "women"] = "많음"
+            if name == "good":
+                book["narrative", code, "consultation"] = "세 차례 간담회를 열었습니다. " * 40
+                book["narrative", code, "related"] = f"내 글 {LONG_WORD}"
+                new = book.new_row("activities")
+                book["activities", new, "plan"], book["activities", new, "title"] = code, f"간부 교육 {LONG_WORD}"
+            upload = keep_upload(round=self.round, body=self.body, by=by, name=f"{name}.xlsx", content=book.data)
+            if name == "applied":
+                apply_upload(upload=upload, by=by, saves=book.run().saves)
+            self.uploads[name] = upload
+        theirs = Change(base="", new="동료가 먼저 저장한 글")
+        save_submission(submission=found, by=self.colleague, changes={"related": theirs})
+        found.refresh_from_db()
 
     # Documents
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
-from ministries.services import evidence, scanning
+from ministries.services import evidence, scanning, workbooks
 from reports.services import jobs
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ SWEEPS: dict[str, Callable[[], int]] = {
     "%d jobs were left behind and are taken up again.": jobs.sweep,
     "%d files are checked for viruses again.": scanning.sweep,
     "%d files were kept aside or stored without need for long enough and are gone.": evidence.sweep,
+    "%d uploaded workbooks were kept long enough and are gone.": workbooks.sweep,
 }
 
 

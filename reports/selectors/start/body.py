@@ -42,12 +42,14 @@ QUERIES = {
 @dataclass(frozen=True)
 class BodyPart(Part):
     """What waits in the own bodies, and how far they are; ``desk`` is where several are signed off at once,
-    ``own_fields`` where each body defines its own fields."""
+    ``own_fields`` where each body defines its own fields, ``workbook`` where all are
+    written in Excel."""
 
     names: tuple[LocalizedText, ...] = ()
     roles: tuple[Role, ...] = ()
     desk: str = ""
     own_fields: tuple[tuple[LocalizedText, str], ...] = ()
+    workbook: str = ""
     counts: tuple[tuple[StateLabel, int], ...] = ()
     overdue: int = 0
     total: int = 0
@@ -76,8 +78,9 @@ def body_part(user: "User", round: Round | None) -> BodyPart:
         tasks,
         names=names,
         roles=held,
-        desk=_desk(round, bodies),
+        desk=_of_body("ministries:signoff_desk", round, bodies),
         own_fields=own_fields,
+        workbook=_of_body("ministries:workbook", round, bodies) if rows else "",
         counts=tuple(counted(rows)),
         overdue=sum(row.is_overdue for row in rows),
         total=len(rows),
@@ -86,11 +89,11 @@ def body_part(user: "User", round: Round | None) -> BodyPart:
     )
 
 
-def _desk(round: Round, bodies: list[ImplementingBody]) -> str:
-    """Of one's body; who reports for several goes through the list."""
+def _of_body(name: str, round: Round, bodies: list[ImplementingBody]) -> str:
+    """The page of one's body; who reports for several goes through the list."""
     if len(bodies) != 1:
         return ""
-    return reverse("ministries:signoff_desk", args=[round.plan.number, round.year, bodies[0].code])
+    return reverse(name, args=[round.plan.number, round.year, bodies[0].code])
 
 
 def _may_sign_off(user: "User", body: ImplementingBody) -> bool:
