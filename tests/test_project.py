@@ -41,6 +41,7 @@ from tests.factories import (
     person,
     submission_in,
 )
+from tests.ministries.workbooks import Book
 from tests.page_walk import Walk, rows
 
 ROOT = Path(settings.BASE_DIR)

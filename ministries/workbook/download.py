@@ -100,6 +100,7 @@ class Writer:
         made.row_dimensions[KEYS_ROW].hidden = True
         for number, (key, label) in enumerate(sheet.about.items(), start=2):
             put(made.cell(KEYS_ROW, number), key)
+            self.looks.give(made.cell(HINTS_ROW, number), "hint")
             style_head(made.cell(HEADS_ROW, number), str(label))
             made.column_dimensions[get_column_letter(number)].width = ABOUT_WIDTHS[key]
         for number, column in self._numbered(sheet):
@@ -128,8 +129,9 @@ class Writer:
         shown = {**given, **row.about}
         for at, key in enumerate(sheet.about, start=2):
             self._about(made.cell(number, at), shown[key])
+        lines = max(_lines(str(shown[key] or ""), ABOUT_WIDTHS[key]) for key in sheet.about)
         is_open = self.locks[row.submission.pk] is None
-        marks, lines = [], 1.0
+        marks = []
         for at, column in self._numbered(sheet):
             cell = made.cell(number, at)
             self.looks.give(cell, self._look(column, is_open=is_open))

@@ -11,7 +11,7 @@ from ministries.enums import MEASURES_NEEDED, REASON_NEEDED
 from ministries.selectors.workbooks import BodyBook
 from ministries.workbook.layout import GUIDE, SHEET_MARK, Column, Kind, SheetLayout
 from nap_monitor.lib.tabular.looks import Looks
-from nap_monitor.lib.tabular.writing import guard, put, sheet_title
+from nap_monitor.lib.tabular.writing import guard, on_paper, put, sheet_title
 
 #: What stands in a cell instead of a text that no cell can hold.
 LEFT_TO_FORM = gettext_lazy("Too long for a cell: change it in the form.")
@@ -55,7 +55,7 @@ def add(workbook: Workbook, looks: Looks, book: BodyBook, sheets: list[SheetLayo
     put(made.cell(1, 3), SHEET_MARK + GUIDE)
     made.column_dimensions["C"].hidden = True
     made.sheet_view.showGridLines = False
-    made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
+    on_paper(made)
     guard(made)
 
 

@@ -14,9 +14,13 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
 from ministries.enums import Role, State
-from ministries.models import Round, Submission
+from ministries.models import ImplementingBody, Round, Submission, WorkbookUpload
 from ministries.sample.accounts import address
+from ministries.selectors.workbooks import body_book
+from ministries.services.workbooks import keep_upload
+from ministries.workbook.download import workbook_for
 from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
 
 #: Each page is asked for so many times, in turn with the others; the median counts.
 ROUNDS = 25
@@ -59,6 +63,7 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
     body = draft.assignment.body
     focal, lead = (User.objects.get(email=each) for each in (address("focal", body), address("coordinator")))
     assert lead.appointments.get().role == Role.COORDINATOR
+    place, upload = [plan, running.year, body.code], _upload(running, body, focal)
     total = running.submissions.count()
     year = [plan, running.year]
     return [
@@ -68,12 +73,20 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
         ("start page, focal point", reverse("home"), focal),
         (f"list, focal point ({own.count()} rows)", reverse("ministries:submission_list", args=year), focal),
         ("form", reverse("ministries:submission_change", args=draft.address), focal),
+        (f"workbook out ({own.count()} rows)", reverse("ministries:workbook_download", args=place), focal),
+        (f"workbook in, dry run ({own.count()} rows)", upload.get_absolute_url(), focal),
         ("start page, coordinator", reverse("home"), lead),
         (f"list, coordinator ({total} rows)", reverse("ministries:submission_list", args=year), lead),
         ("page of a submission, coordinator", submitted.get_absolute_url(), lead),
         ("plan", reverse("ministries:plan_detail", args=[plan]), focal),
         (f"ratings of {last.year}", reverse("reports:summary", args=[plan, last.year]), focal),
     ]
+
+
+def _upload(running: Round, body: ImplementingBody, user: User) -> WorkbookUpload:
+    """The body's workbook as it was downloaded, waiting to be applied: all of it is read, nothing changes."""
+    content = workbook_for(body_book(running, body), user, clock.now())
+    return keep_upload(round=running, body=body, by=user, name="bench.xlsx", content=content)
 
 
 def asking(handler: WSGIHandler, path: str, user: User | None) -> Callable[[], int]:

@@ -21,6 +21,8 @@ from nap_monitor.lib.tabular.cells import LONGEST, Value, escaped, fits, is_risk
 TEXT_FORMAT = "@"
 DAY_FORMAT = "yyyy-mm-dd"
 LONGEST_TITLE = 31
+#: Characters that a printed page can be wide and still be read.
+PAGE_WIDTH = 230
 _FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -114,13 +116,15 @@ def style_head(cell: Any, label: str) -> None:
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def on_paper(sheet: Worksheet, head_row: int) -> None:
-    """Print across the page, as wide as it is, with the head on each page."""
-    sheet.page_setup.orientation = "landscape"
+def on_paper(sheet: Worksheet, head_row: int = 0) -> None:
+    """Print so that it can be read: as many pages beside each other as it is wide, with the head on each of them."""
+    sheet.page_setup.orientation = "landscape" if head_row else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    width = sum(each.width for each in sheet.column_dimensions.values() if each.customWidth and not each.hidden)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, -(-int(width) // PAGE_WIDTH)), 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{head_row}:{head_row}"
+    if head_row:
+        sheet.print_title_rows = f"{head_row}:{head_row}"
 
 
 def guard(sheet: Worksheet) -> None:
