@@ -45,6 +45,10 @@ def _limit() -> int:
     return int(settings.WORKBOOK_MAX_MEGABYTES) * MEGABYTE
 
 
+def _what(clash: Any) -> str:
+    return " · ".join(part for part in (clash.item.row, clash.item.label) if part)
+
+
 class ClashForm(forms.Form):
     """For each value that somebody else changed too: keep the stored one, or take that of the workbook."""
 
@@ -52,7 +56,7 @@ class ClashForm(forms.Form):
         super().__init__(*args, **kwargs)
         for clash in clashes:
             self.fields[clash.name] = forms.ChoiceField(
-                label=" · ".join(part for part in (clash.item.row, clash.item.label) if part),
+                label=_("Value to stand: %(what)s") % {"what": _what(clash)},
                 choices=[(clash.keep, _("Keep what is stored")), (clash.take, _("Take that of the workbook"))],
                 widget=forms.RadioSelect,
                 error_messages={

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -112,6 +113,7 @@ def _frame(request: HttpRequest, round_: Round, own: ImplementingBody) -> dict[s
         "round": round_,
         "body": own,
         "body_name": own.name_in(round_.year),
+        "workbook_url": reverse(WORKBOOK, args=[round_.plan.number, round_.year, own.code]),
         "side": round_navigation(request.user, round_, WORKBOOK, body=own.code),
     }
 

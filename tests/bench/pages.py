@@ -28,6 +28,8 @@ ROUNDS = 25
 WARMING = 2
 #: A body with a usual number of assignments.
 BODY = "MND"
+#: The one with the most, whose workbook is written and read.
+LARGEST = "MOGEF"
 
 EMPTY, SIGNED_IN = "empty page", "empty page behind the sign-in"
 
@@ -63,7 +65,10 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
     body = draft.assignment.body
     focal, lead = (User.objects.get(email=each) for each in (address("focal", body), address("coordinator")))
     assert lead.appointments.get().role == Role.COORDINATOR
-    place, upload = [plan, running.year, body.code], _upload(running, body, focal)
+    largest = ImplementingBody.objects.prefetch_related("names").get(code=LARGEST)
+    writer = User.objects.get(email=address("focal", largest))
+    place, upload = [plan, running.year, largest.code], _upload(running, largest, writer)
+    many = running.submissions.filter(assignment__body=largest).count()
     total = running.submissions.count()
     year = [plan, running.year]
     return [
@@ -73,8 +78,8 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
         ("start page, focal point", reverse("home"), focal),
         (f"list, focal point ({own.count()} rows)", reverse("ministries:submission_list", args=year), focal),
         ("form", reverse("ministries:submission_change", args=draft.address), focal),
-        (f"workbook out ({own.count()} rows)", reverse("ministries:workbook_download", args=place), focal),
-        (f"workbook in, dry run ({own.count()} rows)", upload.get_absolute_url(), focal),
+        (f"workbook of {many} submissions, out", reverse("ministries:workbook_download", args=place), writer),
+        (f"workbook of {many} submissions, dry run", upload.get_absolute_url(), writer),
         ("start page, coordinator", reverse("home"), lead),
         (f"list, coordinator ({total} rows)", reverse("ministries:submission_list", args=year), lead),
         ("page of a submission, coordinator", submitted.get_absolute_url(), lead),

@@ -18,7 +18,9 @@ def test_every_page_is_asked_for_and_answers(settings, lead_body) -> None:
     running = RoundFactory(plan=plan, year=2023)
     for state in (State.DRAFT, State.SUBMITTED):
         submission_in(state, SubmissionFactory(round=running, body=body))
-    person(Role.FOCAL_POINT, body, email=address("focal", body))
+    largest = SubmissionFactory(round=running, body=ImplementingBodyFactory(code=pages.LARGEST)).assignment.body
+    for each in (body, largest):
+        person(Role.FOCAL_POINT, each, email=address("focal", each))
     person(Role.COORDINATOR, lead_body, email=address("coordinator"))
     took = pages.measure(3, rounds=1)
     assert [page.name for page in took][:3] == [pages.EMPTY, pages.SIGNED_IN, "sign-in page"]
