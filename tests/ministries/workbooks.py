@@ -22,9 +22,9 @@ class Book:
     """A downloaded workbook. ``book["narrative", "1.1.1", "results"] = …`` writes into the cell of a row and column;
     a number instead of a row's key is the row's number on its sheet."""
 
-    def __init__(self, round: Round, body: ImplementingBody, user: User) -> None:
+    def __init__(self, round: Round, body: ImplementingBody, user: User, data: bytes = b"") -> None:
         self.round, self.body, self.user = round, body, user
-        self.original = workbook_for(body_book(round, body), user, clock.now())
+        self.original = data or workbook_for(body_book(round, body), user, clock.now())
         self.workbook: Workbook = openpyxl.load_workbook(io.BytesIO(self.original))
 
     def sheet(self, key: str) -> Worksheet:
