@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ministries.forms.workbooks import ClashForm, WorkbookForm
 from ministries.models import ImplementingBody, Round, WorkbookUpload
@@ -24,6 +24,7 @@ from ministries.workbook.dry_run import dry_run, examine
 from ministries.workbook.findings import DryRun
 from ministries.workflow import WrongState
 from nap_monitor.lib import clock
+from nap_monitor.lib.addresses import require_post
 from nap_monitor.lib.files.kinds import XLSX, Unaccepted
 from nap_monitor.lib.files.uploads import left_out
 
@@ -92,7 +93,7 @@ def workbook_upload(request: HttpRequest, plan: int, year: int, body: str, uploa
     return redirect(found)
 
 
-@require_POST
+@require_post
 def workbook_discard(request: HttpRequest, plan: int, year: int, body: str, upload: uuid.UUID) -> HttpResponse:
     """Throw away a workbook that was not applied."""
     round_, own = _place(request, plan, year, body)

@@ -62,8 +62,10 @@ def offer(sheet: Worksheet, column: Column, words: str, cells: str) -> None:
         )
         rule.showErrorMessage, rule.errorStyle = True, "warning"
         rule.error = _("At most %(limit)s characters.") % {"limit": column.most}
-    else:
+    elif note:
         rule = DataValidation(allow_blank=True)
+    else:
+        return
     if note and column.key != REMOVE:
         rule.showInputMessage = True
         rule.promptTitle, rule.prompt = str(column.label)[:LONGEST_TITLE], note[:LONGEST_NOTE]
