@@ -84,7 +84,10 @@ class Caution:
         return fields.step_of(self.field)
 
 
-COLUMNS: dict[str, Promise] = {"women": _("Women"), "men": _("Men")}
+#: Counts of people in a row, and sums of the budget.
+PEOPLE: dict[str, Promise] = {"women": _("Women"), "men": _("Men")}
+SUMS: dict[str, Promise] = {"total": _("Budget, all lines"), "executed": _("Executed, all lines")}
+COLUMNS = {**PEOPLE, **SUMS}
 
 
 def warnings(submission: "Submission", rows: Rows | None = None) -> list[Caution]:
@@ -101,7 +104,7 @@ def is_known_kind(key: str) -> bool:
 def _activities(rows: Rows) -> Iterator[Caution]:
     for number, activity in enumerate(rows.activities, start=1):
         where = {"row": str(activity.pk), "place": str(number), "about": activity.title}
-        for column in COLUMNS:
+        for column in PEOPLE:
             if _is_small(getattr(activity, column)):
                 yield Caution(SMALL, "activities", column=column, **where)
 
@@ -117,10 +120,9 @@ def _indicators(submission: "Submission", rows: Rows) -> Iterator[Caution]:
         rate = computed.achievement_rate(indicator.direction, target, result.actual)
         if submission.self_rating in WELL and rate is not None and rate < LOW_RATE:
             yield Caution(LOW_ACHIEVEMENT, "indicators", row, place, about=about)
-        change = computed.relative_change(before.get(indicator.pk, Figure()), result.actual)
-        if change is not None and abs(change) > LARGE_CHANGE:
+        if is_jump(before.get(indicator.pk), result.actual):
             yield Caution(LARGE_JUMP, "indicators", row, place, about=about)
-        for column in COLUMNS:
+        for column in PEOPLE:
             if _is_small(getattr(result, column)):
                 yield Caution(SMALL, "indicators", row, place, column, about)
 
@@ -130,9 +132,19 @@ def _budget(submission: "Submission", rows: Rows) -> Iterator[Caution]:
     rate = computed.execution_rate(sums["total"], sums["executed"])
     if submission.self_rating in WELL and rate is not None and rate < LOW_RATE:
         yield Caution(LOW_EXECUTION, "budget")
+    before = last_year_sums(submission) if rows.lines else {}
+    for column in SUMS:
+        if is_jump(before.get(column), sums[column]):
+            yield Caution(LARGE_JUMP, "budget", column=column)
     for number, line in enumerate(rows.lines, start=1):
         if is_over_budget(line.budget, line.executed):
             yield Caution(OVER_BUDGET, "budget", str(line.pk), str(number), about=line.programme)
+
+
+def is_jump(before: Figure | None, now: Figure) -> bool:
+    """Whether a figure differs from the one before by more than half of it."""
+    change = computed.relative_change(before, now) if before is not None else None
+    return change is not None and abs(change) > LARGE_CHANGE
 
 
 def is_over_budget(budget: Figure, executed: Figure) -> bool:
@@ -141,7 +153,7 @@ def is_over_budget(budget: Figure, executed: Figure) -> bool:
 
 
 #: Where these figures stand on a submission that was read together with others (ministries.selectors.contents).
-LAST_YEAR = "figures_of_last_year"
+LAST_YEAR, LAST_YEAR_SUMS = "figures_of_last_year", "sums_of_last_year"
 
 
 def last_year_figures(submission: "Submission") -> Mapping["uuid.UUID", Figure]:
@@ -157,6 +169,21 @@ def last_year_figures(submission: "Submission") -> Mapping["uuid.UUID", Figure]:
         submission__round__year=submission.round.year - 1,
     )
     return {row.indicator_id: row.actual for row in rows}
+
+
+def last_year_sums(submission: "Submission") -> Mapping[str, Figure]:
+    """What the body's budget lines added up to a year ago: ``total`` and ``executed``, in million won."""
+    from ministries.models import Submission
+
+    read: Mapping[str, Figure] | None = getattr(submission, LAST_YEAR_SUMS, None)
+    if read is not None:
+        return read
+    before = Submission.objects.filter(
+        assignment=submission.assignment_id,
+        round__plan=submission.round.plan_id,
+        round__year=submission.round.year - 1,
+    ).first()
+    return content_tables.budget_sums(before, before.budget_lines.all()) if before else {}
 
 
 def _is_small(count: Figure) -> bool:

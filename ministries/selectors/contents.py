@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from django.db.models import Prefetch
 
 from ministries.content_evidence import PREFETCHED
+from ministries.content_tables import budget_sums
 from ministries.figures import Figure
 from ministries.models import EvidenceFile, IndicatorResult, Submission
 from ministries.models.submission import SubmissionQuerySet
-from ministries.warnings import LAST_YEAR
+from ministries.warnings import LAST_YEAR, LAST_YEAR_SUMS
 
 #: What :func:`ministries.warnings.warnings` and the body's remarks on them are read from, beside last year's figures.
 FIGURES = (
@@ -44,8 +45,9 @@ def read_with_figures(found: SubmissionQuerySet) -> list[Submission]:
 
 
 def with_last_year(found: Iterable[Submission]) -> list[Submission]:
-    """The submissions, each with what its body reported on each indicator a year ago."""
+    """The submissions, each with what its body reported a year ago on each indicator, and of its budget in all."""
     submissions = list(found)
+    sums = _sums_of_last_year(submissions)
     rows = IndicatorResult.objects.filter(
         submission__assignment__in={each.assignment_id for each in submissions},
         submission__round__year__in={each.round.year - 1 for each in submissions},
@@ -56,5 +58,19 @@ def with_last_year(found: Iterable[Submission]) -> list[Submission]:
         key = (before.assignment_id, before.round.plan_id, before.round.year + 1)
         figures.setdefault(key, {})[row.indicator_id] = row.actual
     for each in submissions:
-        setattr(each, LAST_YEAR, figures.get((each.assignment_id, each.round.plan_id, each.round.year), {}))
+        place = (each.assignment_id, each.round.plan_id, each.round.year)
+        setattr(each, LAST_YEAR, figures.get(place, {}))
+        setattr(each, LAST_YEAR_SUMS, sums.get(place, {}))
     return submissions
+
+
+def _sums_of_last_year(submissions: list[Submission]) -> dict[tuple[int, int, int], dict[str, Figure]]:
+    """By assignment, plan and the year after: what the budget lines of the year before add up to."""
+    found = Submission.objects.filter(
+        assignment__in={each.assignment_id for each in submissions},
+        round__year__in={each.round.year - 1 for each in submissions},
+    )
+    return {
+        (each.assignment_id, each.round.plan_id, each.round.year + 1): budget_sums(each, each.budget_lines.all())
+        for each in found.select_related("round").prefetch_related("budget_lines")
+    }

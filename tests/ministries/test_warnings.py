@@ -11,6 +11,7 @@ from ministries.content_parts import rows_in
 from ministries.enums import Rating
 from ministries.figures import Figure
 from ministries.models import Activity, BudgetLine, Indicator, IndicatorResult, IndicatorTarget, Submission
+from ministries.selectors.contents import read_with_figures
 from ministries.services.submissions import Change, RowChange, SaveResult, save_submission
 from ministries.warnings import (
     LARGE_CHANGE,
@@ -147,6 +148,30 @@ def test_a_jump_is_more_than_half_of_what_the_same_body_reported_last_year(
     report(SubmissionFactory(round=older, assignment=submission.assignment), indicator, actual=1)
     report(submission, indicator, actual=now)
     assert kinds(submission) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "columns"),
+    [
+        ((100, 80), (151, 80), ["total"]),
+        ((100, 80), (150, 120), []),
+        ((100, 80), (49, 39), ["total", "executed"]),
+        ((100, NOT_KNOWN), (100, 300), []),
+        ((0, 0), (500, 500), []),
+    ],
+)
+def test_a_jump_of_the_budget_in_all_is_asked_about_too(before, now, columns, submission) -> None:
+    last_year = RoundFactory(plan=submission.round.plan, year=2021)
+    earlier = SubmissionFactory(round=last_year, assignment=submission.assignment)
+    spend(earlier, *before)
+    spend(submission, *now)
+    Submission.objects.filter(pk=submission.pk).update(self_rating="")
+    jumps = [each for each in found(submission) if each.kind == LARGE_JUMP]
+    assert [(each.field, each.column, each.key) for each in jumps] == [
+        ("budget", column, f"large-change.{column}") for column in columns
+    ]
+    (read,) = read_with_figures(Submission.objects.filter(pk=submission.pk).select_related("round"))
+    assert [each.key for each in warnings(read) if each.kind == LARGE_JUMP] == [each.key for each in jumps]
 
 
 @pytest.mark.parametrize(
