@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ministries.content_parts import Content, fields_in, rows_in
 from ministries.fields import BY_NAME, TABLES
+from nap_monitor.lib.localized import LocalizedText
 
 #: What a body does not write in a row: computed from other fields, or part of an indicator's definition.
 NOT_WRITTEN = ("participants", "achievement_rate", "execution_rate", "baseline", "direction", "computation")
@@ -13,13 +14,15 @@ NOT_WRITTEN = ("participants", "achievement_rate", "execution_rate", "baseline",
 @dataclass(frozen=True)
 class Difference:
     """A field that says something else. ``name`` is the field, or the table with the row's key and the column in it;
-    ``column`` is empty where a row came or went. ``before`` and ``after`` are the fields (or rows), or nothing."""
+    ``column`` is empty where a row came or went. ``before`` and ``after`` are the fields (or rows), or nothing.
+    ``called`` is the row's name in the active language, as it is now."""
 
     name: str
     row: str
     column: str
     before: Content | None
     after: Content | None
+    called: str = ""
 
 
 def differences(before: Sequence[Content], after: Sequence[Content]) -> list[Difference]:
@@ -63,14 +66,21 @@ def _rows(table: str, before: Iterable[Content], after: Iterable[Content]) -> li
         if key in old and key in new:
             found += _columns(table, key, old[key], new[key])
         else:
-            found.append(Difference(table, key, "", old.get(key), new.get(key)))
+            found.append(Difference(table, key, "", old.get(key), new.get(key), _called(new.get(key) or old[key])))
     return found
+
+
+def _called(row: Content) -> str:
+    """The name of a row: its own, else what its first text says."""
+    named = str(LocalizedText(row["label"]))
+    texts = (each["value"] for each in row["fields"] if each["kind"] == "text" and each["value"])
+    return named or next(texts, "") or str(row["key"])
 
 
 def _columns(table: str, key: str, old: Content, new: Content) -> list[Difference]:
     columns = [{each["key"]: each for each in row["fields"] if each["key"] not in NOT_WRITTEN} for row in (old, new)]
     return [
-        Difference(table, key, name, columns[0].get(name), columns[1].get(name))
+        Difference(table, key, name, columns[0].get(name), columns[1].get(name), _called(new))
         for name in dict.fromkeys((*columns[0], *columns[1]))
         if _said(columns[0].get(name)) != _said(columns[1].get(name))
     ]

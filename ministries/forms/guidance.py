@@ -32,7 +32,7 @@ class GuidanceForm(ComparedForm):
         kwargs["initial"] = {f"text_{language}": text.get(language, "") for language in LABELS}
         super().__init__(*args, **kwargs)
         self.previous = {f"text_{language}": before[language] for language in LABELS if before.get(language)}
-        self.takes_previous = True
+        self.takes_previous = set(self.previous)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

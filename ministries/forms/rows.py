@@ -33,6 +33,8 @@ from ministries.services.rows import ACTIVITIES, BUDGET
 from nap_monitor.lib.forms import AskedRows, typed_date
 from nap_monitor.lib.localized import LocalizedText
 
+#: How the fields of the answers to a body's own questions begin.
+OWN_PREFIX = "own"
 #: The usual ones first; all others by their code.
 CURRENCIES = [(code, code) for code in (*currencies.USUAL, *sorted(currencies.CODES - {*currencies.USUAL}))]
 

@@ -7,6 +7,7 @@ from typing import Any
 from ministries import computed
 from ministries.enums import FigureState
 from ministries.figures import Figure, shown_text
+from ministries.models import IndicatorResult
 from ministries.selectors.last_year import LastYear
 
 
@@ -35,10 +36,17 @@ def _show_rate(form: Any, last_year: LastYear | None) -> None:
     form.rate = _rate(rate)
     before = last_year.indicators.get(form.indicator.code) if last_year else None
     if before is not None and last_year is not None:
-        form.last_year = {
-            "target": text(last_year.targets.get(form.indicator.code, Figure())),
-            "actual": text(before.actual),
-        }
+        form.last_year = [
+            (form.fields[name].label, said)
+            for name in before.FIELDS
+            if (said := _of_last_year(before, name, last_year.targets.get(form.indicator.code, Figure())))
+        ]
+
+
+def _of_last_year(result: IndicatorResult, name: str, target: Figure) -> str:
+    """What was reported on a column, as it is read; the target may be the one that was defined for the year."""
+    found = target if name == "target" else getattr(result, name)
+    return text(found) if isinstance(found, Figure) else str(found)
 
 
 def text(figure: Figure) -> str:

@@ -1,10 +1,10 @@
-"""The button that puts last year's text into a field: it sends the form, which comes back with the text and unsaved."""
+"""The buttons that put what was written last year into the form: it is sent, and comes back with that, unsaved."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.http import QueryDict
 
-#: The button carries the field's name.
+#: The button carries the field's name, or that of the table.
 TAKE = "take"
 
 
@@ -22,3 +22,21 @@ def with_last_year(data: QueryDict, texts: Mapping[str, str], lines: Collection[
     apart = " " if name in lines else "\n\n"
     changed[name] = before if typed.strip() in ("", before.strip()) else f"{typed}{apart}{before}"
     return changed, name
+
+
+def with_rows(data: QueryDict, prefix: str, rows: Sequence[Mapping[str, str]], about: str, most: int) -> QueryDict:
+    """What was posted, with rows of last year behind those of a form set, as new ones.
+
+    A row that is there already is left out: ``about`` is the column by which it is known. Never more than ``most``.
+    """
+    changed, total = data.copy(), f"{prefix}-TOTAL_FORMS"
+    count = str(data.get(total, ""))
+    number = int(count) if count.isascii() and count.isdecimal() else 0
+    there = {str(data.get(f"{prefix}-{place}-{about}", "")).strip() for place in range(min(number, most))}
+    for row in rows:
+        if row[about].strip() in there or number >= most:
+            continue
+        changed.update({f"{prefix}-{number}-{name}": value for name, value in row.items() if value})
+        number += 1
+    changed[total] = str(number)
+    return changed

@@ -1,22 +1,25 @@
 """What a body wrote a year ago, to be read beside what it writes now; and what it changed since it submitted."""
 
+import uuid
 from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from ministries.content import content_of
 from ministries.content_compare import Difference, differences
 from ministries.content_tables import target_of
 from ministries.fields import FIELDS, Kind
 from ministries.figures import Figure
-from ministries.models import Activity, BudgetLine, IndicatorResult, Submission
+from ministries.models import Activity, BodyFieldValue, BudgetLine, IndicatorResult, Submission
 
 
 @dataclass(frozen=True)
 class LastYear:
     """The report of the same body on the same action plan a year before, as the body has it.
 
-    ``texts`` by the field's name; ``indicators`` and ``targets`` by the indicator's code; rows in their order.
+    ``texts`` by the field's name, ``choices`` as the word that was chosen; ``indicators`` and ``targets`` by the
+    indicator's code; ``own`` by the id of the body's own field; rows in their order.
     """
 
     year: int
@@ -26,6 +29,8 @@ class LastYear:
     indicators: dict[str, IndicatorResult] = field(default_factory=dict)
     targets: dict[str, Figure] = field(default_factory=dict)
     budget: list[BudgetLine] = field(default_factory=list)
+    choices: dict[str, str] = field(default_factory=dict)
+    own: dict[uuid.UUID, BodyFieldValue] = field(default_factory=dict)
 
 
 def submission_before(submission: Submission) -> Submission | None:
@@ -62,8 +67,20 @@ def last_year(submission: Submission) -> LastYear | None:
         activities=list(before.activities.all()),
         indicators={each.indicator.code: each for each in results},
         targets={each.indicator.code: target_of(each.indicator, each, year) for each in results},
-        budget=list(before.budget_lines.select_related("passed_on_from")),
+        budget=list(before.budget_lines.select_related("passed_on_from").prefetch_related("passed_on_from__names")),
+        choices=_choices_of(before),
+        own={each.field_id: each for each in before.own_values.select_related("field") if not each.is_empty},
     )
+
+
+def _choices_of(submission: Submission) -> dict[str, str]:
+    """What was chosen, in the words of the active language; a flag only where it was set."""
+    found = {
+        "self_rating": submission.get_self_rating_display() if submission.self_rating else "",
+        "disclosure": submission.get_disclosure_display() if submission.started_at else "",
+        "no_budget_needed": str(_("Yes")) if submission.no_budget_needed else "",
+    }
+    return {name: str(word) for name, word in found.items() if word}
 
 
 def changes_since_submitted(submission: Submission) -> list[Difference]:

@@ -238,6 +238,13 @@ def remarks_by_field(submission: Submission) -> dict[str, list[ReviewComment]]:
     return found
 
 
+def open_remarks_on(user: "User", submission: Submission, field: str) -> list[ReviewComment]:
+    """The remarks about one field or table that wait for an answer, for who knows of them: the body, coordinators."""
+    if not rules.allows(user, "ministries.view_state", submission):
+        return []
+    return list(submission.comments.filter(field=field, resolved_at=None).select_related("author"))
+
+
 def unconfirmable(round: Round) -> list[Submission]:
     """Submitted submissions that no coordinator appointed today may confirm, as each of them took part in writing."""
     submitted = list(Submission.objects.filter(round=round, state=State.SUBMITTED).for_list())

@@ -1,7 +1,7 @@
 """The parts of a submission's form as one thing: texts, tables, remarks on warnings; of one step or of all."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,15 +10,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ministries import fields, warnings
+from ministries.content_compare import Difference
 from ministries.content_tables import pairs
 from ministries.figures import Figure
 from ministries.forms import rows
 from ministries.forms.submission import RemarksForm, SubmissionForm, show_conflicts
 from ministries.forms.sums import show_sums
-from ministries.forms.taking import TAKE, with_last_year
 from ministries.models import ImplementingBody, ReviewComment, Submission
 from ministries.selectors.last_year import LastYear
 from ministries.services.submissions import Conflict, SaveResult
+from ministries.views.beside import TableChange, show_last_year, table_changes, take
 from nap_monitor.lib.forms import unjudged
 from nap_monitor.lib.localized import LocalizedText
 
@@ -34,7 +35,7 @@ class Block:
     helper: Any
     table: Any
     remarks: list[ReviewComment]
-    is_changed: bool
+    changes: list[TableChange]
 
     @property
     def step(self) -> fields.Step:
@@ -67,10 +68,10 @@ class Editor:
         self.has_conflicts = False
         self.token = _token(data)
         self.taken = ""
-        if data is not None and data.get(TAKE):
-            data = self._with_last_year(data)
+        if data is not None:
+            data, self.taken = take(data, self.sections, last_year)
         self.remarks: dict[str, list[ReviewComment]] = {}
-        self.changed: set[str] = set()
+        self.changed: dict[str, list[Difference]] = {}
         self.form = SubmissionForm(data, submission=submission, sections=self.sections)
         self.tables = self._tables(data, stored or {})
         self.cautions = [each for each in warnings.warnings(submission) if step is None or each.step == step]
@@ -101,7 +102,9 @@ class Editor:
         if "body_fields" in self.sections:
             initial = stored.get("body_fields") or rows.own_answer_rows(submission)
             asked = {"asked": {str(each.pk): each for each, _answer in submission.own_answers}}
-            found["body_fields"] = rows.OwnAnswerFormSet(data, prefix="own", initial=initial, form_kwargs=asked)
+            found["body_fields"] = rows.OwnAnswerFormSet(
+                data, prefix=rows.OWN_PREFIX, initial=initial, form_kwargs=asked
+            )
         return found
 
     @classmethod
@@ -147,14 +150,6 @@ class Editor:
         form = next(form for form in self.tables[table].forms if form.cleaned_data.get("key") == key)
         return {"key": None, **{name: form.cleaned_data.get(name) for name in form.names}}
 
-    def _with_last_year(self, data: QueryDict) -> QueryDict:
-        """Last year's text in the field whose button was pressed."""
-        texts = self.last_year.texts if self.last_year else {}
-        here = {name: text for name, text in texts.items() if fields.BY_NAME[name].section in self.sections}
-        lines = [name for name in here if fields.BY_NAME[name].kind is fields.Kind.LINE]
-        data, self.taken = with_last_year(data, here, lines)
-        return data
-
     def _warn(self) -> None:
         for form in self.tables["budget"].forms if "budget" in self.tables else ():
             budget, executed = (form.initial.get(name) or Figure() for name in ("budget", "executed"))
@@ -173,7 +168,7 @@ class Editor:
                 else None,
                 self.tables.get(key),
                 self.remarks.get(key, []) if key in fields.TABLES else [],
-                key in self.changed and key in fields.TABLES,
+                table_changes(self.changed.get(key, ())) if key in fields.TABLES else [],
             )
             for key in self.sections
             if key != "activities_summary"
@@ -206,22 +201,28 @@ class Editor:
         """Say why nothing was saved, above the form that still holds what was typed."""
         self.refusal = str(sentence)
 
-    def show_notes(self, remarks: Mapping[str, list[ReviewComment]], changed: Mapping[str, Any]) -> None:
-        """Put open remarks, last year's text and what changed since the return beside the fields."""
+    def show_notes(self, remarks: Mapping[str, list[ReviewComment]], changed: Iterable[Difference]) -> None:
+        """Put open remarks, last year's answers and what changed since the return beside fields and tables."""
         opened = {name: [item for item in found if item.resolved_at is None] for name, found in remarks.items()}
         self.remarks = {name: found for name, found in opened.items() if found}
         self.form.remarks = self.remarks
-        self.form.previous = dict(self.last_year.texts) if self.last_year else {}
-        self.form.takes_previous = True
-        self.changed = set(changed)
+        show_last_year(self.form, self.tables, self.last_year)
+        self.changed = {}
+        for each in changed:
+            self.changed.setdefault(each.name, []).append(each)
         self.form.changed = {
-            name: Former(_said(each.before)) for name, each in changed.items() if name in fields.BY_NAME
+            name: Former(_said(found[0].before)) for name, found in self.changed.items() if name in fields.BY_NAME
         }
 
     @cached_property
     def asks_for_row(self) -> bool:
         """Whether a button sent the form that only adds a row to it."""
         return any(table.asks_for_row for table in self.tables.values())
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether last year's rows were put into a table."""
+        return self.taken in self.tables
 
     @property
     def only_shows(self) -> bool:

@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ministries import rules, workflow
+from ministries.content_evidence import KEY as EVIDENCE
 from ministries.enums import Lock
 from ministries.forms.evidence import EvidenceForm, FileForm
 from ministries.models import EvidenceFile, Submission
 from ministries.rules import Reading
 from ministries.selectors import evidence as selectors
-from ministries.selectors.submissions import find_submission
+from ministries.selectors.submissions import find_submission, open_remarks_on
 from ministries.services import evidence as services
 from ministries.services.file_store import RefusedFile, examine, too_large
 from ministries.views.submission_page import frame
@@ -113,6 +114,7 @@ def _page(
         "held": selectors.held_for(request.user, submission),
         "can_change": lock is None,
         "lock": lock if lock and lock is not Lock.OTHERS else None,
+        "remarks": open_remarks_on(request.user, submission, EVIDENCE),
         "form": form or EvidenceForm(room=_room(submission)),
         "room": _room(submission),
         "refused": [],

@@ -116,10 +116,9 @@ def _beside(step: fields.Step) -> tuple[fields.Step | None, fields.Step | None]:
 def _form_page(request: HttpRequest, editor: Editor, status: int = 200) -> HttpResponse:
     submission = editor.submission
     context = _frame(request, submission, editor.step)
-    changed = {each.name: each for each in changes_since_submitted(submission)}
-    editor.show_notes(context["remarks"], changed)
+    editor.show_notes(context["remarks"], changes_since_submitted(submission))
     before, after = _beside(editor.step) if editor.step else (None, None)
-    context |= {"editor": editor, "changed": changed, "before": before, "after": after}
+    context |= {"editor": editor, "before": before, "after": after}
     return render(request, "ministries/submission_form.html", context, status=status)
 
 

@@ -80,7 +80,7 @@ def field_notes(field: BoundField) -> dict[str, Any]:
         "remarks": _of_form(field, "remarks") or [],
         "previous": _of_form(field, "previous") or "",
         "changed": _of_form(field, "changed"),
-        "take": field.name if getattr(field.form, "takes_previous", False) else "",
+        "take": field.html_name if field.name in getattr(field.form, "takes_previous", ()) else "",
         "translation": _of_form(field, "translations") or "",
         "limit": _limit(field),
         "is_fixed": field.field.disabled or "readonly" in widget.attrs,
