@@ -37,7 +37,7 @@ def _show_rate(form: Any, last_year: LastYear | None) -> None:
     before = last_year.indicators.get(form.indicator.code) if last_year else None
     if before is not None and last_year is not None:
         form.last_year = [
-            (form.fields[name].label, said)
+            (form.fields[name].label, said, name in before.FIGURES)
             for name in before.FIELDS
             if (said := _of_last_year(before, name, last_year.targets.get(form.indicator.code, Figure())))
         ]
