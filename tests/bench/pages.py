@@ -11,6 +11,7 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.handlers.wsgi import WSGIHandler
+from django.db.models import Count
 from django.urls import reverse
 
 from ministries.enums import Role, State
@@ -61,6 +62,8 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
     draft = own.filter(state=State.DRAFT).select_related("round__plan", "assignment__body", "assignment__action_plan")[
         0
     ]
+    editable = own.filter(state__in=(State.DRAFT, State.RETURNED)).annotate(rows=Count("activities")).order_by("-rows")
+    largest = editable.select_related("round__plan", "assignment__body", "assignment__action_plan")[0]
     submitted = Submission.objects.filter(round=running, state=State.SUBMITTED)[0]
     body = draft.assignment.body
     focal, lead = (User.objects.get(email=each) for each in (address("focal", body), address("coordinator")))
@@ -80,6 +83,14 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
         ("form", reverse("ministries:submission_change", args=draft.address), focal),
         (f"workbook of {many} submissions, out", reverse("ministries:workbook_download", args=place), writer),
         (f"workbook of {many} submissions, dry run", upload.get_absolute_url(), writer),
+        ("steps of the form", reverse("ministries:submission_write", args=largest.address), focal),
+        (
+            f"its largest step ({largest.activities.count()} activities)",
+            reverse("ministries:submission_write_step", args=[*largest.address, "activities"]),
+            focal,
+        ),
+        ("translation, focal point", reverse("ministries:submission_translation", args=largest.address), focal),
+        (f"sign-off desk ({own.count()} rows)", reverse("ministries:signoff_desk", args=[*year, BODY]), focal),
         ("start page, coordinator", reverse("home"), lead),
         (f"list, coordinator ({total} rows)", reverse("ministries:submission_list", args=year), lead),
         ("page of a submission, coordinator", submitted.get_absolute_url(), lead),
