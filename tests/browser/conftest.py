@@ -1,5 +1,6 @@
 """A real browser before the running program: people sign in on the real page, and every complaint of it is kept."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 
@@ -14,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from nap_monitor.bootstrap import browser as browsers
 from tests.browser.page_world import World
 from tests.browser.visitors import Visitors
+from tests.browser.watch import Watch
 from tests.factories import PASSWORD
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -142,3 +144,16 @@ def visitors(chromium: Browser, live_server: LiveServer, world: World) -> Iterat
     opened = Visitors(chromium, str(live_server), world, PATIENCE)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def watch(world: World) -> Iterator[Watch]:
+    """A watch over browsers, and over a program that asks browsers for reports."""
+    policy = project.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    watch, logger = Watch(), logging.getLogger("nap_monitor.policy_reports")
+    logger.addHandler(watch)
+    with override_settings(
+        CSP_REPORT=True, CONTENT_SECURITY_POLICY={"DIRECTIVES": {**policy, "report-uri": "/policy-reports/"}}
+    ):
+        yield watch
+    logger.removeHandler(watch)

@@ -1,97 +1,29 @@
-"""The content security policy holds on every page, in both languages and through the main interactions.
+"""The content security policy holds through the main interactions, and what is against it is found.
 
-Everything counts that the browser reports: the event in the page, the sentence in its console, and the report that it
-sends to the program itself.
+`test_every_page` holds it on each page type. Everything counts that the browser reports: the event in the page, the
+sentence in its console, and the report that it sends to the program itself.
 """
 
 import json
-import logging
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as project
-from django.test import Client, override_settings
-from playwright.sync_api import ConsoleMessage, Page, expect
+from django.test import Client
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from ministries.enums import Role
-from tests.browser.page_types import PAGE_TYPES
 from tests.browser.page_world import World
 from tests.browser.visitors import Visitors
+from tests.browser.watch import Watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
-
-WATCH = """document.addEventListener("securitypolicyviolation", (event) => window.policyViolated(
-  `${event.effectiveDirective} ${event.blockedURI} ${event.sample} on ${location.pathname}`));"""
-READERS = sorted({kind.who for kind in PAGE_TYPES})
 
 
 @pytest.fixture(scope="module")
 def transactional_db(kept_database: None) -> None:
     """The rows stay from test to test: pages are only looked at."""
-
-
-class Watch(logging.Handler):
-    """All that is reported, from any of the three places."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.violations: list[str] = []
-        self._pages: set[int] = set()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.violations.append(record.getMessage())
-
-    def over(self, page: Page) -> Page:
-        """Watch this page from its next address on."""
-        if id(page) not in self._pages:
-            self._pages.add(id(page))
-            page.context.expose_function("policyViolated", lambda said: self.violations.append(said))
-            page.context.add_init_script(WATCH)
-            page.on("console", self._hear)
-        return page
-
-    def _hear(self, said: ConsoleMessage) -> None:
-        if "Content Security Policy" in said.text or "Permissions-Policy" in said.text:
-            self.violations.append(said.text)
-
-    def taken(self) -> list[str]:
-        """What was reported since the last time."""
-        found, self.violations = self.violations, []
-        return found
-
-
-@pytest.fixture(scope="module")
-def watch(world: World) -> Iterator[Watch]:
-    """A watch over browsers, and over a program that asks browsers for reports."""
-    policy = project.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    watch, logger = Watch(), logging.getLogger("nap_monitor.policy_reports")
-    logger.addHandler(watch)
-    with override_settings(
-        CSP_REPORT=True, CONTENT_SECURITY_POLICY={"DIRECTIVES": {**policy, "report-uri": "/policy-reports/"}}
-    ):
-        yield watch
-    logger.removeHandler(watch)
-
-
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("who", READERS)
-def test_no_page_asks_for_anything_that_its_policy_forbids(
-    who: str, language: str, visitors: Visitors, watch: Watch
-) -> None:
-    page = watch.over(visitors.page(who))
-    found = {}
-    last = [kind for kind in PAGE_TYPES if kind.who == who][-1]
-    for kind in PAGE_TYPES:
-        if kind.who == who:
-            visitors.open(kind, language)
-            # What is told late counts for the next page, and after the last one there is time.
-            page.wait_for_load_state("networkidle" if kind is last else "load")
-            if taken := watch.taken():
-                found[kind.key] = taken
-    assert found == {}
 
 
 def test_nothing_that_one_does_on_a_page_is_against_its_policy(visitors: Visitors, world: World, watch: Watch) -> None:

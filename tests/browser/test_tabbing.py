@@ -1,11 +1,9 @@
-"""Each page type with the Tab key: every control is reached in the order of reading, is seen, and lets go again."""
-
-import itertools
+"""The Tab key on a phone, and backwards. `test_every_page` tabs through each page type."""
 
 import pytest
 
-from tests.browser.keyboard import Keyboard, goes_back
-from tests.browser.page_types import BY_KEY, PAGE_TYPES, PageType
+from tests.browser.keyboard import Keyboard
+from tests.browser.page_types import BY_KEY
 from tests.browser.visitors import Visitors
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -16,18 +14,6 @@ SMALL = {"width": 360, "height": 640}
 @pytest.fixture(scope="module")
 def transactional_db(kept_database: None) -> None:
     """The rows stay from test to test: pages are only looked at."""
-
-
-@pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.key)
-def test_tab_reaches_everything_in_order_and_comes_round(kind: PageType, visitors: Visitors) -> None:
-    page = visitors.open(kind, "ko")
-    keyboard = Keyboard(page)
-    stops = keyboard.round()
-    numbers = [stop.number for stop in stops]
-    jumps = [f"{one.name} → {two.name}" for one, two in itertools.pairwise(stops) if goes_back(one, two)]
-    assert set(keyboard.reachable()) - set(numbers) == set(), "never reached"
-    assert numbers == sorted(numbers)
-    assert (jumps, keyboard.faults) == ([], set())
 
 
 @pytest.mark.parametrize("key", ["form, refused", "form, returned", "submission submitted, coordinator", "submissions"])

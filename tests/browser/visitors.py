@@ -52,6 +52,11 @@ class Visitors:
         page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
         return page
 
+    def settle(self) -> None:
+        """Wait until no open page asks for anything any more."""
+        for page in self._pages.values():
+            page.wait_for_load_state("networkidle")
+
     def close(self) -> None:
         """Close what is still open."""
         for page in self._pages.values():
