@@ -18,7 +18,24 @@ from nap_monitor.lib.audit import append_only
 from tests.factories import ImplementingBodyFactory, both, person
 from tests.scanner import real_scanner, scanner  # noqa: F401 - fixtures of all tests
 
+#: What a test asks for that comes near a database. pytest-django refuses one to every test that asks for none of these.
+OF_DATABASE = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "django_db_setup",
+    "live_server",
+}
 APPEND_ONLY_TABLES = ("audit_event", "ministries_submissionversion", "reports_snapshot")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks a database, so that the second database is asked by that alone (``-m database``)."""
+    for item in items:
+        if item.get_closest_marker("django_db") or OF_DATABASE.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")

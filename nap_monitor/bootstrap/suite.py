@@ -161,7 +161,7 @@ def tests_on_postgresql(require_all: bool) -> Outcome:
     # The name is of this folder alone, so that two clones can be tested against one server.
     name = f"test_nap_monitor_{digest(str(ROOT))[:8]}"
     env = test_environment(TEST_RUN_DATABASE_URL=url, TEST_RUN_DATABASE_NAME=name)
-    return run_tests("tests on PostgreSQL", "not one_database and not browser", require_all, env)
+    return run_tests("tests on PostgreSQL", "database and not one_database and not browser", require_all, env)
 
 
 def packages_of_tests() -> list[machine.SystemPackage]:

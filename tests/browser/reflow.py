@@ -28,7 +28,15 @@ WIDER = """() => {
 }"""
 #: Text that a box cuts off where nobody can scroll to it.
 CUT = """() => {
-  const cut = [];
+  const cut = [], seen = new Map();
+  // Most boxes are around many texts; each is asked for its style and its place once.
+  const drawn = (box) => {
+    if (!seen.has(box)) {
+      const { position, overflowX, overflowY } = getComputedStyle(box);
+      seen.set(box, { position, overflowX, overflowY, frame: box.getBoundingClientRect() });
+    }
+    return seen.get(box);
+  };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const owner = text.parentElement;
@@ -40,8 +48,7 @@ CUT = """() => {
     if (words.width < 1 || words.height < 1) continue;
     let [acrossFree, downFree] = [false, false];
     for (let box = owner; box && box !== document.documentElement; box = box.parentElement) {
-      const style = getComputedStyle(box);
-      const frame = box.getBoundingClientRect();
+      const { frame, ...style } = drawn(box);
       // What is only spoken is as small as a point.
       if (style.position === "absolute" && (frame.width <= 1.5 || frame.height <= 1.5)) break;
       if (style.position === "fixed") break;
