@@ -1,11 +1,13 @@
 """``make test``: every check and both halves of the tests, whatever fails on the way, and a summary at the end."""
 
 import os
+import resource
 import secrets
 import subprocess
 import time
 import xml.etree.ElementTree
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from nap_monitor.bootstrap.stamps import digest
 REPORTS = VAR / "test"
 STEP_LIMIT = 30 * 60  # seconds
 WORKERS = min(4, max(2, os.cpu_count() or 2))
+SLOWEST = 15  # tests named at the end of each half
+#: Beside the settings: what would send the tests elsewhere, or let each of their many processes compile our code anew.
+FOREIGN = ("TEST_RUN_DATABASE_URL", "TEST_RUN_DATABASE_NAME", "DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE")
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
 PASSED, FAILED, NOT_RUN = "passed", "FAILED", "not run"
 ASK_POSTGRESQL = """
@@ -46,7 +51,7 @@ class Outcome:
 
 def test_environment(**more: str) -> dict[str, str]:
     """An environment in which neither the caller's settings nor those of ``.env`` reach the tests."""
-    foreign = {*envfile.names(), "TEST_RUN_DATABASE_URL", "TEST_RUN_DATABASE_NAME", "DJANGO_SETTINGS_MODULE"}
+    foreign = {*envfile.names(), *FOREIGN}
     kept = {name: value for name, value in own_environment().items() if name not in foreign}
     # A variable that is set, even to nothing, wins over .env; nothing means the default.
     blank = dict.fromkeys(envfile.names(), "")
@@ -69,26 +74,37 @@ def production_environment() -> dict[str, str]:
     )
 
 
-def check(name: str, command: Sequence[str | Path], env: dict[str, str] | None = None) -> Outcome:
+def check(name: str, command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> Outcome:
     """Run one check, its output as it comes."""
     say(f"\n== {name}")
+    outcome, _said = run_check(name, command, env)
+    return outcome
+
+
+def run_check(
+    name: str, command: Sequence[str | Path], env: Mapping[str, str] | None, output: int | None = None
+) -> tuple[Outcome, str]:
+    """Run one check; with ``output=subprocess.PIPE`` what it says is given back."""
     begin = time.monotonic()
     try:
-        code = subprocess.run(
+        done = subprocess.run(
             [str(part) for part in command],
             cwd=ROOT,
             env=env or test_environment(),
             stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+            text=True,
+            errors="replace",
             timeout=STEP_LIMIT,
             check=False,
-        ).returncode
+        )
+        good, said = done.returncode == 0, done.stdout or ""
     except subprocess.TimeoutExpired:
-        say(f"Stopped after {STEP_LIMIT // 60} minutes.")
-        code = 1
-    good = code == 0
-    return Outcome(
-        name=name, state=PASSED if good else FAILED, took=seconds(begin), passed=int(good), failed=int(not good)
-    )
+        good, said = False, ""
+        say(f"{name}: stopped after {STEP_LIMIT // 60} minutes.")
+    state = PASSED if good else FAILED
+    return Outcome(name=name, state=state, took=seconds(begin), passed=int(good), failed=int(not good)), said
 
 
 def counts(report: Path) -> tuple[int, int, int]:
@@ -107,7 +123,19 @@ def run_tests(name: str, marks: str, require_all: bool, env: dict[str, str], wor
     """Run pytest, side by side in processes that each have their own database, server and browser."""
     report = REPORTS / f"{digest(name)[:8]}.xml"
     report.unlink(missing_ok=True)
-    command = [str(PYTHON), "-m", "pytest", "-q", "-ra", "-n", str(workers), "--dist", "worksteal", "--durations", "5"]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pytest",
+        "-q",
+        "-ra",
+        "-n",
+        str(workers),
+        "--dist",
+        "worksteal",
+        "--durations",
+        str(SLOWEST),
+    ]
     done = check(name, [*command, f"--junitxml={report}", *(["-m", marks] if marks else [])], env)
     passed, failed, skipped = counts(report)
     note = f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
@@ -120,17 +148,30 @@ def run_tests(name: str, marks: str, require_all: bool, env: dict[str, str], wor
 
 
 def static_checks() -> list[Outcome]:
-    """What needs no database."""
+    """What needs no database. mypy, the longest, runs beside the others, each of which keeps one processor busy."""
     tools = VENV / "bin"
     production = production_environment()
-    return [
-        check("ruff check", [tools / "ruff", "check", "."]),
-        check("ruff format", [tools / "ruff", "format", "--check", "."]),
-        check("mypy", [PYTHON, "-m", "mypy", "manage.py", *installation.FLOORS]),
-        check("import-linter", [tools / "lint-imports"]),
-        check("pending migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
-        check("check --deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], production),
-    ]
+    return side_by_side(
+        [
+            ("mypy", [PYTHON, "-m", "mypy", "manage.py", *installation.FLOORS], None),
+            ("ruff check", [tools / "ruff", "check", "."], None),
+            ("ruff format", [tools / "ruff", "format", "--check", "."], None),
+            ("import-linter", [tools / "lint-imports"], None),
+            ("pending migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], None),
+            ("check --deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], production),
+        ]
+    )
+
+
+def side_by_side(checks: Sequence[tuple[str, Sequence[str | Path], Mapping[str, str] | None]]) -> list[Outcome]:
+    """Run checks two at a time; what each says comes when it is done, in the order of the list."""
+    outcomes = []
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for running in [pool.submit(run_check, *each, subprocess.PIPE) for each in checks]:
+            outcome, said = running.result()
+            say(f"\n== {outcome.name}\n{said.rstrip()}")
+            outcomes.append(outcome)
+    return outcomes
 
 
 def missing(name: str, why: str, require_all: bool) -> Outcome:
@@ -184,6 +225,14 @@ def closing(outcomes: Sequence[Outcome]) -> list[str]:
     return [*lines, f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")]
 
 
+def cost(elapsed: float) -> str:
+    """What it took: by the clock, and of all processors, which is the same on a busy machine."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (
+        f"All in {elapsed / 60:.1f} minutes, with {(used.ru_utime + used.ru_stime) / 60:.1f} minutes of processor time."
+    )
+
+
 def run(require_all: bool) -> int:
     """Run everything; gives the exit code."""
     REPORTS.mkdir(parents=True, exist_ok=True)
@@ -197,5 +246,5 @@ def run(require_all: bool) -> int:
     outcomes += tests_on_sqlite(require_all)
     outcomes.append(tests_on_postgresql(require_all))
     lines = closing(outcomes)
-    say("\n".join([*lines[:-1], f"All in {(time.monotonic() - begin) / 60:.1f} minutes.", lines[-1]]))
+    say("\n".join([*lines[:-1], cost(time.monotonic() - begin), lines[-1]]))
     return 1 if any(outcome.state == FAILED for outcome in outcomes) else 0

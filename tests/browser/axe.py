@@ -22,7 +22,10 @@ UNSTICK = """() => {
     getComputedStyle(part).position === "sticky");
   window.__unstuck.forEach((part) => { part.style.position = "static"; });
 }"""
-STICK = "() => window.__unstuck.forEach((part) => part.style.removeProperty('position'))"
+STICK = """() => window.__unstuck.forEach((part) => {
+  part.style.removeProperty("position");
+  if (!part.getAttribute("style")) part.removeAttribute("style");
+})"""
 
 
 def load_axe(page: Page) -> None:

@@ -23,10 +23,14 @@ SEEN = [(kind, language) for language in ("ko", "en") for kind in PAGE_TYPES]
 TABBED = [(kind, language) for kind, language in SEEN if language == "ko"]
 
 
-#: All that a gate could leave behind.
-STATE = """() => ({ html: document.documentElement.outerHTML, sheets: document.adoptedStyleSheets.length,
+#: All that a gate could leave behind. How long one stays signed in counts down by itself.
+STATE = """() => {
+  const copy = document.documentElement.cloneNode(true);
+  copy.querySelectorAll("[data-session-left], [data-session-countdown]").forEach((clock) => clock.replaceChildren());
+  return { html: copy.outerHTML, sheets: document.adoptedStyleSheets.length,
   size: [innerWidth, innerHeight],
-  positions: [...document.querySelectorAll("body *")].map((part) => getComputedStyle(part).position) })"""
+  positions: [...document.querySelectorAll("body *")].map((part) => getComputedStyle(part).position) };
+}"""
 
 
 def named(seen: tuple[PageType, str]) -> str:

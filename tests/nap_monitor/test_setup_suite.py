@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nap_monitor.accounts.models import User
 from nap_monitor.bootstrap import envfile, suite
 from nap_monitor.bootstrap.__main__ import COMMANDS
 from nap_monitor.bootstrap.console import ROOT
@@ -114,6 +115,39 @@ def test_a_run_of_pytest_is_judged_by_its_report(
 ) -> None:
     outcome = pytest_in(tmp_path, text, monkeypatch, require_all)
     assert (outcome.state, (outcome.passed, outcome.failed, outcome.skipped)) == (state, counts)
+
+
+def test_checks_run_two_at_a_time_and_each_is_told_whole_under_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    waits = "import time; print('one'); time.sleep(0.5); print('two')"
+    fails = "import sys; print('wrong', file=sys.stderr); sys.exit(3)"
+    outcomes = suite.side_by_side(
+        [("first", [suite.PYTHON, "-c", waits], None), ("second", [suite.PYTHON, "-c", fails], None)]
+    )
+    assert capsys.readouterr().out == "\n== first\none\ntwo\n\n== second\nwrong\n"
+    assert [(each.name, each.state, each.passed, each.failed) for each in outcomes] == [
+        ("first", PASSED, 1, 0),
+        ("second", FAILED, 0, 1),
+    ]
+
+
+def test_what_a_run_takes_is_told_by_the_clock_and_of_all_processors() -> None:
+    assert re.fullmatch(r"All in 13\.5 minutes, with \d+\.\d minutes of processor time\.", suite.cost(810))
+
+
+def test_a_test_that_asks_no_database_is_not_marked_and_gets_none(request: pytest.FixtureRequest) -> None:
+    """The second database is asked by the marked tests alone: no other may have anything to ask it."""
+    assert request.node.get_closest_marker("database") is None
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        User.objects.count()
+
+
+def test_a_test_that_asks_the_database_by_a_fixture_is_marked(request: pytest.FixtureRequest, db: None) -> None:
+    assert request.node.get_closest_marker("database") is not None
+
+
+@pytest.mark.django_db
+def test_a_test_that_asks_the_database_by_its_mark_is_marked(request: pytest.FixtureRequest) -> None:
+    assert request.node.get_closest_marker("database") is not None
 
 
 def test_ci_asks_for_everything(tmp_path: Path) -> None:
