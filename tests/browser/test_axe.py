@@ -8,6 +8,7 @@ from playwright.sync_api import Error
 from ministries.enums import Role
 from tests.browser.axe import faults, load_axe
 from tests.browser.page_types import BY_KEY, FILES, PAGE_TYPES, PART
+from tests.browser.page_ways import desk
 from tests.browser.page_world import World
 from tests.browser.visitors import Visitors
 from tests.test_project import POSTED, patterns
@@ -31,9 +32,9 @@ def test_every_named_page_stands_in_the_list() -> None:
 
 def test_what_is_no_page_answers_with_a_file_or_a_part(world: World) -> None:
     client = Client()
-    client.force_login(world.people[Role.COORDINATOR])
+    client.force_login(world.people[Role.FOCAL_POINT])
     document, file = world.documents[0].pk, world.submissions["confirmed"].evidence.first().pk
-    given = {"session_status": [], "ministries:file_download": [file]}
+    given = {"session_status": [], "ministries:file_download": [file], "ministries:workbook_download": desk(world)}
     found = {name: client.get(reverse(name, args=given.get(name, [document]))) for name in FILES}
     assert {name: answer["Content-Type"] for name, answer in found.items()} == FILES
     parts = [answer.content.decode() for name, answer in found.items() if FILES[name] == PART]
