@@ -137,7 +137,7 @@ FIELDS = ("results", "shortcomings", "consultation", "related", "department")
 
 @settings(
     deadline=None,
-    max_examples=12,
+    max_examples=5,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
