@@ -21,6 +21,7 @@ from ministries.services.submissions import save_submission
 from ministries.views.editor import Editor
 from ministries.views.submission_page import entry_of, frame, last_reason
 from ministries.workflow import WrongState
+from nap_monitor.lib.parts import asks_for_part
 
 
 @require_safe
@@ -59,10 +60,12 @@ def _found(request: HttpRequest, plan: int, year: int, body: str, code: str) -> 
 def _write(request: HttpRequest, found: tuple[Submission, Lock | None], step: fields.Step | None) -> HttpResponse:
     """A save tells conflicts and errors beside the fields and keeps everything that was typed."""
     submission, lock = found
+    if request.method == "GET" and lock:
+        raise WrongState(lock.label)
+    if request.method == "GET" and asks_for_part(request):
+        return render(request, "ministries/partials/_write_steps.html", _steps(submission, step))
     before = last_year(submission)
     if request.method == "GET":
-        if lock:
-            raise WrongState(lock.label)
         return _form_page(request, Editor(submission, step=step, last_year=before))
     editor = Editor(submission, request.POST, step=step, last_year=before)
     if lock:
@@ -122,19 +125,26 @@ def _form_page(request: HttpRequest, editor: Editor, status: int = 200) -> HttpR
     return render(request, "ministries/submission_form.html", context, status=status)
 
 
+def _steps(submission: Submission, step: fields.Step | None) -> dict[str, Any]:
+    """The list of steps, with what is missing and what was remarked."""
+    remarks, gaps = selectors.remarks_by_field(submission), fields.gaps(submission)
+    return {
+        "step": step,
+        "steps": step_states(submission, remarks, gaps),
+        "remarks": remarks,
+        "gaps": gaps,
+        "address": submission.address,
+    }
+
+
 def _frame(request: HttpRequest, submission: Submission, step: fields.Step | None) -> dict[str, Any]:
     """What stands around every step: where one is, what is missing, why it came back."""
-    remarks, gaps = selectors.remarks_by_field(submission), fields.gaps(submission)
     reasons = [entry_of(event) for event in selectors.history(request.user, submission)]
     return {
         "submission": submission,
         **frame(submission),
         "guidance": guidance_for(submission),
         "way": workflow.way_of(submission.label),
-        "step": step,
-        "steps": step_states(submission, remarks, gaps),
-        "remarks": remarks,
         "last_reason": last_reason(submission, reasons),
-        "gaps": gaps,
-        "address": submission.address,
+        **_steps(submission, step),
     }

@@ -119,6 +119,7 @@
     savedAt = said.at;
     form.elements.autosaved.value = "1";
     answered(batch, said, window.writing);
+    document.dispatchEvent(new CustomEvent("writing-saved"));
     channel?.postMessage({ submission: form.dataset.submission, saved: said.saved });
     if (fields.changed.some(isWaiting)) schedule(PAUSE);
   };

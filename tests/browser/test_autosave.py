@@ -64,6 +64,8 @@ def test_each_good_field_is_saved_and_a_bad_one_waits(desks: Desks, submission: 
     expect(state(page)).to_contain_text("Saved by itself")
     expect(page.locator("#div_id_indicators-0-actual .form-errors")).to_have_count(0)
     assert submission.indicator_results.get().actual.value == 1200
+    # The list beside the form follows when the typing rests.
+    expect(page.locator(".write-steps a[href$='/assessment/']")).to_contain_text("Filled in")
     assert Event.objects.filter(kind="save").count() <= 3
     page.reload()
     expect(page.locator("#id_results")).to_have_value("교육 4회")

@@ -15,7 +15,7 @@ from ministries.models import BudgetLine, ImplementingBody, Submission
 from nap_monitor.accounts.models import User
 from tests.factories import BodyFieldFactory, IndicatorFactory, SubmissionFactory, fill_in, person
 from tests.ministries.autosaving import KEY, Page, change, row
-from tests.pages import form_data
+from tests.pages import form_data, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +253,15 @@ def test_an_answer_that_was_lost_is_no_conflict_with_oneself(page, other, submis
     assert page.save(fields={"results": change("첫 글", "", "첫")})["conflicts"] == {}
     other.save(fields={"results": change("동료의 글", "첫 글")})
     assert list(page.save(fields={"results": change("첫 글!", "", "첫", "첫 글")})["conflicts"]) == ["results"]
+
+
+def test_a_page_that_has_saved_asks_for_the_list_of_steps_alone(page, submission) -> None:
+    step = reverse("ministries:submission_write_step", args=[*submission.address, "assessment"])
+    page.save(fields={"self_rating": change("on-track")})
+    answer = page.client.get(step, headers={"HX-Request": "true"})
+    assert (answer.status_code, text_of(answer).startswith("작성 단계")) == (200, True)
+    assert "<form" not in answer.content.decode()
+    assert [each.gaps for each in answer.context["steps"] if each.step.key == "assessment"] == [0]
 
 
 # How much it takes
