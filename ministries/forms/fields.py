@@ -67,8 +67,14 @@ class TextField(Compared, forms.CharField):
         return attrs
 
 
+#: Without the value itself, which stands beside it, in whatever language somebody wrote it.
+ONE_OF_THE_GIVEN = {"invalid_choice": _("Choose one of the given answers.")}
+
+
 class ChoiceField(Compared, forms.ChoiceField):
     """One of the fixed words."""
+
+    default_error_messages = ONE_OF_THE_GIVEN
 
 
 class HiddenDateInput(forms.HiddenInput):

@@ -17,6 +17,7 @@ from ministries.enums import Account, ActivityKind, BodyFieldKind, Phase, Provin
 from ministries.figures import LARGEST_AMOUNT, Figure
 from ministries.forms.fields import (
     NOTHING_CHOSEN,
+    ONE_OF_THE_GIVEN,
     ChoiceField,
     Compared,
     ComparedForm,
@@ -42,6 +43,8 @@ CURRENCIES = [(code, code) for code in (*currencies.USUAL, *sorted(currencies.CO
 class BodyChoiceField(Compared, forms.ChoiceField):
     """Another body, or none. The value is the body itself, as the model has it."""
 
+    default_error_messages = ONE_OF_THE_GIVEN
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.bodies: dict[str, ImplementingBody] = {}
@@ -63,9 +66,7 @@ class BodyChoiceField(Compared, forms.ChoiceField):
 
     def clean(self, value: Any) -> Any:
         if value and value not in self.bodies:
-            raise forms.ValidationError(
-                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
-            )
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -68,10 +68,10 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
     body = draft.assignment.body
     focal, lead = (User.objects.get(email=each) for each in (address("focal", body), address("coordinator")))
     assert lead.appointments.get().role == Role.COORDINATOR
-    largest = ImplementingBody.objects.prefetch_related("names").get(code=LARGEST)
-    writer = User.objects.get(email=address("focal", largest))
-    place, upload = [plan, running.year, largest.code], _upload(running, largest, writer)
-    many = running.submissions.filter(assignment__body=largest).count()
+    widest = ImplementingBody.objects.prefetch_related("names").get(code=LARGEST)
+    writer = User.objects.get(email=address("focal", widest))
+    place, upload = [plan, running.year, widest.code], _upload(running, widest, writer)
+    many = running.submissions.filter(assignment__body=widest).count()
     total = running.submissions.count()
     year = [plan, running.year]
     return [

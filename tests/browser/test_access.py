@@ -308,6 +308,6 @@ def test_how_many_a_filter_leaves_is_told(visitors: Visitors) -> None:
 
 
 def test_the_tree_of_a_page_notices_unmarked_korean() -> None:
-    tree = Tree('<html lang="en"><body><p>Plan <span lang="ko">계획</span> 계획</p></body></html>')
+    tree = Tree('<html lang="en"><body><p>Plan <span lang="ko">계획</span> 계획</p></body></html>', "/en/")
     texts = [part for part, _above in tree.with_ancestors() if isinstance(part, str) and HANGUL.search(part)]
     assert len(texts) == 2

@@ -195,7 +195,7 @@ def test_one_bad_cell_and_nothing_is_saved(
     said = text_of(answer)
     place = book.cell("narrative", other.assignment.action_plan.code, "self_rating").coordinate
     assert "1 cell cannot be taken" in said
-    assert f"Narrative {place} 좋음 Select a valid choice." in said
+    assert f"Narrative {place} 좋음 Choose one of the given answers." in said
     assert "Apply all as drafts" not in said
     address = answer.redirect_chain[-1][0]
     assert client.post(address).status_code == 400

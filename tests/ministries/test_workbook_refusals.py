@@ -66,7 +66,7 @@ def book(activity: Activity, line: BudgetLine, indicator: Any, round_: Round, bo
 @pytest.mark.parametrize(
     ("sheet", "column", "value", "why"),
     [
-        ("narrative", "self_rating", "좋음", "Select a valid choice. 좋음 is not one of the available choices."),
+        ("narrative", "self_rating", "좋음", "Choose one of the given answers."),
         ("narrative", "disclosure", None, "This field is required."),
         ("narrative", "no_budget_needed", "아마", "Choose “Yes” or “No”."),
         ("narrative", "results", "가" * 10_001, "Ensure this value has at most 10000 characters (it has 10001)."),
@@ -77,13 +77,13 @@ def book(activity: Activity, line: BudgetLine, indicator: Any, round_: Round, bo
         ("activities", "women", -1, "This may not be negative."),
         ("activities", "women", dt.date(2022, 3, 4), "Enter a number, such as 1,234.5."),
         ("activities", "women", "85%", "Enter a number, such as 1,234.5."),
-        ("activities", "currency", "ABC", "Select a valid choice. ABC is not one of the available choices."),
+        ("activities", "currency", "ABC", "Choose one of the given answers."),
         ("activities", "title", None, None),
         ("activities", "remove", "예", "Choose “Remove”, or leave the cell empty."),
         ("activities", "partners", "#REF!", "This is an error of the spreadsheet, not a value."),
         ("budget", "budget", 1.23456, "At most 3 decimal places."),
         ("budget", "budget", 99_999_999_999, "This number is too large: at most 9,999,999,999.999."),
-        ("budget", "passed_on_from", "없는 부", "Select a valid choice. 없는 부 is not one of the available choices."),
+        ("budget", "passed_on_from", "없는 부", "Choose one of the given answers."),
         ("indicators", "actual", "파악 불가", "Say why the figure is not known."),
     ],
 )

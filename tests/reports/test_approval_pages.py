@@ -134,7 +134,8 @@ def test_the_page_has_head_content_and_nothing_of_the_screen(
     ):
         assert words in text, words
     assert page.count('class="blank"') == 2, "document number and date are filled in by hand"
-    assert "<nav" not in page
+    assert page.count("<nav") == 1, "the other language alone, and not on paper"
+    assert '<header class="tools">' in page.partition("<nav")[0], "among the tools, which paper leaves out"
     assert "지휘관 &lt;삼백&gt; &amp; 이십 명 참여" in page
     assert '<td lang="ko"><p class="item">○ 교육을 네 차례 실시</p>' in page
 
