@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -148,23 +149,82 @@ def test_lines_are_added_up_to_the_limit_and_counted_for_the_server(
     assert submission.budget_lines.count() == 2
 
 
-def test_leaving_with_unsaved_text_asks_first(submission: Submission, focal_point: User, desks: Desks) -> None:
-    page = desks.sign_in(focal_point.email)
+#: What a browser may lack so that it can keep nothing: its store, or encryption, which it has at a secure address only.
+NO_STORE = "Object.defineProperty(window, 'indexedDB', { value: undefined })"
+NO_SECRECY = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })"
+LEAVE = "setTimeout(() => location.assign('/help/'), 0)"
+UNSAVED = "아직 저장하지 않은 글"
+
+
+def dialogs_of(page: Page) -> list[str]:
+    """What the browser asks from now on; each time somebody stays."""
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    return asked
+
+
+def comes_true(holds: Callable[[], bool], page: Page) -> bool:
+    """Whether the server comes to it within some seconds."""
+    for _look in range(50):
+        if holds():
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+def test_leaving_at_once_asks_nothing_and_loses_nothing(
+    submission: Submission, focal_point: User, desks: Desks
+) -> None:
+    page = desks.sign_in(focal_point.email)
+    asked = dialogs_of(page)
     form = f"{submission.get_absolute_url()}change/"
     page.goto(form)
-    page.fill("[name=shortcomings]", "아직 저장하지 않은 글")
-    page.evaluate("setTimeout(() => location.assign('/help/'), 0)")
+    page.fill("[name=shortcomings]", UNSAVED)
+    page.evaluate(LEAVE)
+    page.wait_for_url("**/help/")
+    stored = Submission.objects.filter(pk=submission.pk, shortcomings=UNSAVED)
+    assert comes_true(stored.exists, page)
+    # What the server cannot save, the browser has, and offers it.
+    page.goto(form)
+    page.fill("[name=budget-0-budget_value]", "1,2x")
+    page.wait_for_function("async () => (await window.kept.list()).length === 1")
+    page.evaluate(LEAVE)
+    page.wait_for_url("**/help/")
+    page.goto(form)
+    page.click("[data-kept-restore]")
+    expect(page.locator("[name=budget-0-budget_value]")).to_have_value("1,2x")
+    assert asked == []
+
+
+@pytest.mark.parametrize("lacking", [NO_STORE, NO_SECRECY], ids=["no store", "no secrecy"])
+def test_leaving_asks_first_where_the_browser_can_keep_nothing(
+    lacking: str, submission: Submission, focal_point: User, desks: Desks
+) -> None:
+    page = desks.sign_in(focal_point.email)
+    asked = dialogs_of(page)
+    page.add_init_script(lacking)
+    form = f"{submission.get_absolute_url()}change/"
+    page.goto(form)
+    page.route("**/save/", lambda route: route.abort())
+    page.fill("[name=shortcomings]", UNSAVED)
+    expect(page.locator("[data-save-loose]:visible")).to_have_count(1)
+    page.evaluate(LEAVE)
     page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
     assert page.url.endswith(form)
-    assert page.input_value("[name=shortcomings]") == "아직 저장하지 않은 글"
+    assert page.input_value("[name=shortcomings]") == UNSAVED
     # Saved, it asks no more.
-    page.click("button[name=save]")
-    page.wait_for_load_state()
+    page.unroute("**/save/")
+    page.locator("[name=shortcomings]").press_sequentially(".")
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
     page.goto("/help/")
     assert asked == ["beforeunload"]
+
+
+def save(page: Page) -> None:
+    """The button saves what it can first; then the form is posted, and a page comes back."""
+    with page.expect_navigation():
+        page.click("button[name=save]")
 
 
 def test_going_back_after_saving_and_writing_on_loses_nothing(
@@ -173,29 +233,33 @@ def test_going_back_after_saving_and_writing_on_loses_nothing(
     page = desks.sign_in(focal_point.email)
     page.goto(f"{submission.get_absolute_url()}change/")
     page.fill("[name=shortcomings]", "첫 글")
-    page.click("button[name=save]")
-    page.wait_for_load_state()
+    save(page)
     page.go_back()
     page.fill("[name=shortcomings]", "뒤로 가서 고친 글")
-    page.click("button[name=save]")
-    page.wait_for_load_state()
+    save(page)
     assert page.input_value("[name=shortcomings]") == "뒤로 가서 고친 글"
     if page.locator("#id_shortcomings_conflict").count():
         expect(page.locator("#id_shortcomings_conflict")).to_contain_text("첫 글")
-        page.click("button[name=save]")
-        page.wait_for_load_state()
+        save(page)
     submission.refresh_from_db()
     assert submission.shortcomings == "뒤로 가서 고친 글"
 
 
 def test_two_quick_clicks_on_save_save_once(submission: Submission, focal_point: User, desks: Desks) -> None:
     page = desks.sign_in(focal_point.email)
-    page.goto(f"{submission.get_absolute_url()}change/")
+    form = f"{submission.get_absolute_url()}change/"
+    page.goto(form)
+    posted: list[str] = []
+    page.on("request", lambda sent: sent.method == "POST" and posted.append(urlsplit(sent.url).path))
     number = page.locator("[data-formset=budget] [data-formset-rows] > [data-formset-row]").count() - 1
     page.fill(f"[name='budget-{number}-programme']", "한 번만")
-    page.dblclick("button[name=save]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.dblclick("button[name=save]")
     expect(page.locator(f"[name='budget-{number}-programme']")).to_have_value("한 번만")
+    page.wait_for_load_state("networkidle")
+    # Once by itself, as with each press of a button, and once as a form.
+    assert [address.endswith("/save/") for address in posted] == [True, False]
+    assert posted[-1] == form
     assert submission.budget_lines.filter(programme="한 번만").count() == 1
 
 
