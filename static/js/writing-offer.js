@@ -89,7 +89,8 @@
     field.controls[0].focus();
   };
 
-  find().then((found) => {
+  // Done as soon as the page shows what there is.
+  window.writing.offered = find().then((found) => {
     if (!found.length) return;
     words(found);
     notice.hidden = false;

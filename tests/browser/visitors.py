@@ -9,6 +9,14 @@ from tests.browser.page_world import STRANGER, World
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 
+#: The page that is left saves nothing more, and the browser forgets what it kept: else the next page would offer it.
+FORGET = """async () => {
+  window.writing?.leave?.();
+  for (const { token } of (await window.kept?.list()) ?? []) await window.kept.drop(token);
+}"""
+#: What a form has to offer of what was kept is shown a moment after it was loaded.
+SETTLED = "() => window.writing?.offered"
+
 
 class Visitors:
     """The readers of a module's pages. A page is handed out as the last test left it: go somewhere first."""
@@ -41,6 +49,7 @@ class Visitors:
     def open(self, kind: PageType, language: str, page: Page | None = None) -> Page:
         """This page as its reader sees it, everything folded out; fails where the program answers something else."""
         page = page or self.page(kind.who)
+        page.evaluate(FORGET)
         answers = []
         page.on("response", note := lambda answer: answer.request.is_navigation_request() and answers.append(answer))
         page.goto(kind.address(self.world, language))
@@ -49,6 +58,7 @@ class Visitors:
         page.remove_listener("response", note)
         assert answers[-1].status == kind.status, f"{kind.key}: {answers[-1].status} instead of {kind.status}"
         assert ("/accounts/login/" in page.url) is (kind.name == "account_login"), f"{kind.key} is not for {kind.who}"
+        page.evaluate(SETTLED)
         page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
         return page
 
