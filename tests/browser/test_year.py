@@ -82,6 +82,7 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     focal.click("button[name=next]")
     focal.fill("[name=next_year_plan]", "같은 교육을 네 차례 실시할 계획입니다.")
     focal.click("button[name=save]")
+    expect(focal.locator(".message-success, .notice-success").first).to_be_visible()
     go_to(focal, "budget")
     expect(focal.locator("[name='budget-1-programme']")).to_have_value("교재 발간")
     submission.refresh_from_db()
@@ -124,6 +125,8 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     expect(focal.locator("#id_results_remarks")).to_contain_text(REMARK)
     focal.fill("[name=results]", MENDED)
     focal.click("button[name=save]")
+    # The button saves first and posts then; the page that says so comes last.
+    expect(focal.locator(".message-success, .notice-success").first).to_be_visible()
     focal.goto(submission.get_absolute_url())
     expect(focal.locator("main")).to_contain_text(MENDED)
     approver.goto(listed)

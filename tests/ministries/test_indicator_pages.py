@@ -150,7 +150,7 @@ def test_not_known_is_a_baseline_too(client, action) -> None:
         (
             {"assignment": "STRANGER"},
             "assignment",
-            "Select a valid choice. STRANGER is not one of the available choices.",
+            "Choose one of the given answers.",
         ),
     ],
 )
