@@ -68,7 +68,7 @@ class TextField(Compared, forms.CharField):
 
 
 #: Without the value itself, which stands beside it, in whatever language somebody wrote it.
-ONE_OF_THE_GIVEN = {"invalid_choice": _("Choose one of the given answers.")}
+ONE_OF_THE_GIVEN: dict[str, Any] = {"invalid_choice": _("Choose one of the given answers.")}
 
 
 class ChoiceField(Compared, forms.ChoiceField):
