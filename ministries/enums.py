@@ -167,6 +167,15 @@ class VersionKind(models.TextChoices):
     CONFIRM = "confirm", _("Confirmed")
 
 
+class Visibility(models.TextChoices):
+    """Who reads a review remark. The first three widen from one to the next; the last never leaves the body."""
+
+    COORDINATORS = "coordinators", _("Coordinators only")
+    BODY = "body", _("Body and coordinators")
+    PANEL = "panel", _("Panel members too")
+    INSIDE = "inside-body", _("Inside the body only")
+
+
 class ScanState(models.TextChoices):
     """What the virus check says of a stored file. Without a scanner all stay waiting, and nothing waits for them."""
 

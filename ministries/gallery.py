@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ministries.enums import Disclosure, Rating, StateLabel
+from ministries.enums import Disclosure, Rating, StateLabel, Visibility
 from ministries.forms.fields import FigureField
 from ministries.selectors import guides
 from ministries.workflow import way_of
@@ -29,6 +29,7 @@ def samples() -> dict[str, Any]:
             ("under-review", _("Under review")),
         ],
         "disclosures": list(Disclosure),
+        "visibilities": list(Visibility),
         "ways": [(label.label, way_of(label)) for label in StateLabel],
         "figure_form": FigureForm(),
         "help": next(iter(guides.PAGES["ministries:submission_list"].values())),

@@ -1,7 +1,8 @@
 """Who may do what: the one table of role and permission, the same as a predicate and as a ``Q``.
 
 Nothing else in the project decides a permission. Pages, services and templates ask :func:`allows` (through
-``user.has_perm``) or filter with :func:`visible_submissions`; a test holds the two against each other.
+``user.has_perm``) or filter with :func:`visible_submissions`; a test holds the two against each other. Who reads which
+remark is worked out from this table in :mod:`ministries.remark_rules`.
 """
 
 import datetime as dt
@@ -59,7 +60,14 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.confirm_submission": LEAD,  # not by who wrote, signed off or submitted it: CONDITIONS
     "ministries.reopen_submission": LEAD,
     "ministries.extend_submission": LEAD,
-    "ministries.comment_submission": LEAD,
+    # a remark on it
+    "ministries.comment_submission": LEAD,  # on what was submitted: CONDITIONS
+    "ministries.remark_inside_body": BODY,
+    "ministries.answer_remark": BODY,
+    "ministries.view_internal_remark": LEAD,
+    "ministries.view_remark": {**BODY, **LEAD},
+    "ministries.view_panel_remark": {PANEL: ALL},  # on what was confirmed and is not restricted: remark_rules
+    "ministries.view_inside_remark": BODY,
     # the work around it
     "ministries.change_round": LEAD,
     "ministries.change_indicator": {**LEAD, **BODY},  # a body those of its own assignment: body_of
@@ -203,7 +211,13 @@ def _may_translate(user: "Person", roles: Roles, obj: Any) -> bool:
     return body_of(obj) in roles.own_bodies or obj.state in (State.SUBMITTED, State.CONFIRMED)
 
 
+def _was_submitted(user: "Person", roles: Roles, obj: Any) -> bool:
+    """A coordinator remarks on what was submitted, not on what a body is writing."""
+    return obj._meta.model_name != "submission" or obj.submitted_version_id is not None
+
+
 CONDITIONS = {
+    "ministries.comment_submission": _was_submitted,
     "ministries.translate_submission": _may_translate,
     "ministries.sign_off_submission": _may_sign_off,
     "ministries.confirm_submission": _may_confirm,
@@ -215,15 +229,15 @@ CONDITIONS = {
 def visible_submissions(user: "Person") -> Q:
     """The submissions of which ``user`` may see anything at all, as a filter on ``Submission``."""
     roles = roles_of(user)
-    if _reaches_all(roles, "ministries.view_state"):
+    if reaches_all(roles, "ministries.view_state"):
         return Q()
     seen = Q(assignment__body_id__in=roles.own_bodies)
-    if _reaches_all(roles, "ministries.view_confirmed"):
+    if reaches_all(roles, "ministries.view_confirmed"):
         seen |= Q(confirmed_version__is_restricted=False) & ~Q(disclosure=Disclosure.RESTRICTED)
     return seen
 
 
-def _reaches_all(roles: Roles, permission: str) -> bool:
+def reaches_all(roles: Roles, permission: str) -> bool:
     return any(reach is ALL and roles.has(role) for role, reach in PERMISSIONS[permission].items())
 
 
@@ -261,9 +275,9 @@ def visible_evidence(user: "Person") -> Q:
     own = Q(submission__assignment__body_id__in=roles.own_bodies)
     attached = Q(removed_at=None, held_until=None)
     seen = own & (attached | Q(held_until__isnull=False, uploaded_by_id=user.pk) | Q(_named()))
-    if _reaches_all(roles, "ministries.view_submitted"):
+    if reaches_all(roles, "ministries.view_submitted"):
         seen |= Q(_named("submitted_version", "confirmed_version"))
-    elif _reaches_all(roles, "ministries.view_confirmed"):
+    elif reaches_all(roles, "ministries.view_confirmed"):
         seen |= (
             Q(_named("confirmed_version", is_restricted=False), is_restricted=False)
             & Q(submission__confirmed_version__is_restricted=False)
@@ -314,14 +328,18 @@ def label_for(user: "Person", submission: "Submission") -> StateLabel:
 
 #: The steps of which each reader sees the record. What happens inside a body stays there.
 PUBLIC_STEPS = ("confirm",)
-REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "rate", "resolve", "create")
+REMARK_STEPS = ("add_remark", "resolve", "open_remark", "widen_remark", "answer_remark")
+REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "rate", "create", *REMARK_STEPS)
+#: What coordinators remark among themselves; no body learns that they did. Remarks inside a body have kinds of their
+#: own too (``add_inside_remark`` and so on): only those who read all of the body's record read them.
+INTERNAL_STEPS = ("add_internal_remark", "resolve_internal_remark", "open_internal_remark")
 
 
-def visible_steps(user: "Person", submission: "Submission") -> tuple[str, ...] | None:
-    """The kinds of events of a submission that ``user`` may read; ``None`` means all of them."""
-    reading = reading_of(user, submission)
+def visible_steps(user: "Person", submission: "Submission") -> Q:
+    """The events of a submission that ``user`` may read, as a filter on ``Event``."""
+    reading, is_lead = reading_of(user, submission), allows(user, "ministries.view_internal_remark", submission)
     if reading is Reading.WORKING_COPY:
-        return None
+        return Q() if is_lead else ~Q(kind__in=INTERNAL_STEPS)
     if reading in (Reading.LAST_SUBMITTED, Reading.STATE_ONLY):
-        return REVIEW_STEPS
-    return PUBLIC_STEPS if reading is Reading.LAST_CONFIRMED else ()
+        return Q(kind__in=(*REVIEW_STEPS, *INTERNAL_STEPS) if is_lead else REVIEW_STEPS)
+    return Q(kind__in=PUBLIC_STEPS if reading is Reading.LAST_CONFIRMED else ())

@@ -11,6 +11,7 @@ from ministries.views import (
     indicators,
     people,
     plans,
+    remarks,
     rounds,
     signoff,
     steps,
@@ -88,9 +89,29 @@ urlpatterns = [
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/extend/", steps.submission_extend, name="submission_extend"
     ),
     path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/remarks/add/",
+        remarks.comment_add,
+        name="comment_add",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/remarks/<uuid:comment>/answer/",
+        remarks.comment_answer,
+        name="comment_answer",
+    ),
+    path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/remarks/<uuid:comment>/resolve/",
-        steps.comment_resolve,
+        remarks.comment_resolve,
         name="comment_resolve",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/remarks/<uuid:comment>/open/",
+        remarks.comment_open,
+        name="comment_open",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/remarks/<uuid:comment>/widen/",
+        remarks.comment_widen,
+        name="comment_widen",
     ),
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/translation/",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ministries import fields, rules
-from ministries.enums import Lock, State, StateLabel
+from ministries.enums import Lock, State, StateLabel, Visibility
 from ministries.fields import Text
 from nap_monitor.lib import clock
 
@@ -82,7 +82,8 @@ def _period_open(submission: "Submission", request: Request) -> None:
 
 
 def _no_open_remark(submission: "Submission", request: Request) -> None:
-    if submission.comments.filter(resolved_at=None).exists():
+    # What a body remarks inside itself is no matter of the coordinator, and stays unknown.
+    if submission.comments.open().exclude(visibility=Visibility.INSIDE).exists():
         raise Refused(_("There are open review remarks. Resolve them first."))
 
 

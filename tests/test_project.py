@@ -68,7 +68,7 @@ POSTED = {
     "ministries:submission_autosave",
     "ministries:submission_step",
     "ministries:submission_extend",
-    "ministries:comment_resolve",
+    *(f"ministries:comment_{each}" for each in ("resolve", "open", "widen")),
     "ministries:person_invite_again",
     "ministries:person_activate",
     "ministries:evidence_put_in",
@@ -168,6 +168,7 @@ class World:
         appointment, body = user.appointments.get().pk, user.appointments.get().body.code
         code = self.indicator.action_plan.code
         of_submissions = [each.address for each in self.submissions]
+        of_remark = [*of_submissions[-1], self.submissions[-1].comments.first().pk]
         known: dict[str, list[list[Any]]] = {
             "account_reset_password_from_key": [["x", "y-z"]],
             "help_guide": [[role.value] for role in Role],
@@ -196,7 +197,8 @@ class World:
             "ministries:submission_autosave": of_submissions,
             "ministries:submission_extend": of_submissions,
             "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
-            "ministries:comment_resolve": [[*of_submissions[-1], self.submissions[-1].comments.first().pk]],
+            "ministries:comment_add": of_submissions,
+            **{f"ministries:comment_{each}": [of_remark] for each in ("answer", "resolve", "open", "widen")},
             "ministries:evidence_list": of_submissions,
             **{
                 f"ministries:evidence_{each}": [[*file.submission.address, file.pk] for file in self.files]
@@ -326,7 +328,7 @@ def test_the_pages_of_the_sign_in_library_have_its_names() -> None:
 ORDER = [
     ("enums", "figures", "fields", "tree"),
     ("differences", "computed", "currencies"),
-    ("rules",),
+    ("rules", "remark_rules"),
     ("models",),
     (
         "workflow",
@@ -348,17 +350,8 @@ ORDER = [
     ("management",),
 ]
 #: What Django reaches by its dotted name, beside the floors of an app.
-BESIDE = {
-    "apps",
-    "backends",
-    "middleware",
-    "context_processors",
-    "templatetags",
-    "migrations",
-    "checks",
-    "tasks",
-    "gallery",
-}
+BESIDE = {"apps", "backends", "middleware", "context_processors", "templatetags", "migrations", "checks", "tasks"}
+BESIDE |= {"gallery"}
 
 
 @pytest.mark.parametrize("app", ["objectives", "ministries", "reports"])

@@ -1,16 +1,18 @@
 """The forms of the workflow's steps, by the step's name."""
 
+import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.formsets import formset_factory
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ministries import fields
-from ministries.enums import Rating
+from ministries.enums import Rating, Visibility
 from ministries.forms.fields import NOTHING_CHOSEN
-from ministries.models import Submission
+from ministries.models import ReviewComment, Submission
 from ministries.models.submission import REASON_LENGTH
 from ministries.services.transitions import DOCUMENT_NUMBER_LENGTH
 from nap_monitor.lib.forms import AskedRows, DateField
@@ -91,8 +93,22 @@ RemarkFormSet: type[RemarkRows] = formset_factory(  # type: ignore[assignment]
 )
 
 
+class KeysField(forms.MultipleChoiceField):
+    """Boxes to tick, of which some may be gone by the time that they are sent: the service takes what is there."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: Any) -> bool:
+        """Any key."""
+        try:
+            uuid.UUID(value)
+        except ValueError:
+            return False
+        return True
+
+
 class ReturnForm(StepForm):
-    """Returning: the reason, a new due date where it is late, and remarks by field."""
+    """Returning: the reason, a new due date where it is late, internal remarks to go along, remarks by field."""
 
     reason = reason_field()
     due_date = DateField(
@@ -100,10 +116,20 @@ class ReturnForm(StepForm):
         required=False,
         help_text=_("Needed where the due date has passed: an exception for this submission only."),
     )
+    along = KeysField(
+        label=_("Send along remarks of the coordinators"),
+        required=False,
+        help_text=_("So far only coordinators read them. The body reads those that are ticked, for good."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         data = self.data if self.is_bound else None
+        internal = self.submission.comments.open().filter(visibility=Visibility.COORDINATORS)
+        asked: Any = self.fields["along"]
+        asked.choices = [(str(each.pk), _in_short(each)) for each in internal]
+        if not asked.choices:
+            del self.fields["along"]
         self.remarks = RemarkFormSet(data=data, prefix="remarks")
         self.formsets = [self.remarks]
 
@@ -117,7 +143,12 @@ class ReturnForm(StepForm):
             name, text = form.cleaned_data.get("field"), form.cleaned_data.get("text")
             if name and text:
                 comments[name] = f"{comments[name]}\n\n{text}" if name in comments else text
-        return {**super().arguments(), "comments": comments}
+        along = [uuid.UUID(key) for key in self.cleaned_data.get("along", ())]
+        return {**super().arguments(), "comments": comments, "along": along}
+
+
+def _in_short(remark: ReviewComment) -> str:
+    return f"{fields.REMARKABLE.get(remark.field, remark.field)}: {Truncator(remark.text).chars(160)}"
 
 
 class ConfirmForm(StepForm):

@@ -11,7 +11,7 @@ from ministries.models.evidence import EvidenceFile, EvidenceInVersion
 from ministries.models.guidance import Guidance
 from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult, IndicatorTarget
-from ministries.models.review_comment import ReviewComment
+from ministries.models.review_comment import ReviewComment, ReviewReply
 from ministries.models.round import Round
 from ministries.models.stored_file import StoredFile
 from ministries.models.submission import Submission
@@ -38,6 +38,7 @@ __all__ = [
     "IndicatorResult",
     "IndicatorTarget",
     "ReviewComment",
+    "ReviewReply",
     "Round",
     "StoredFile",
     "Submission",

@@ -11,7 +11,7 @@ from ministries.sample.accounts import People
 from ministries.sample.activities import remark_on
 from ministries.sample.reports import Report, Writer
 from ministries.sample.stories import Step, Story
-from ministries.services import review, transitions
+from ministries.services import review, review_remarks, transitions
 from ministries.services.submissions import Change, RowChange, save_submission
 from ministries.services.translations import save_translation
 from ministries.translations import TRANSLATABLE
@@ -176,7 +176,7 @@ class Player:
     def resolve(self, step: Step) -> None:
         """By the coordinator: the remarks are dealt with."""
         for comment in self.submission.comments.filter(resolved_at=None):
-            review.resolve_comment(comment=comment, by=self.coordinator)
+            review_remarks.resolve_remark(remark=comment, by=self.coordinator)
 
     def confirm(self, step: Step) -> None:
         """By the coordinator, who mostly agrees with the self-rating."""

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from ministries import rules
 from ministries.enums import AWAITED, BODY_ROLES, Role, State
 from ministries.models import Appointment, Handover, ImplementingBody, ReviewComment, Submission
+from ministries.remark_rules import FOR_BODY
 from nap_monitor.accounts.models import User
 
 
@@ -17,23 +18,28 @@ class OpenWork:
     awaited: list[Submission]
     returned: int
     under_review: int
-    open_remarks: int
+    open_remarks: int | None
 
 
-def open_work(body: ImplementingBody) -> OpenWork:
-    """The open work of a body in all rounds, the most urgent first."""
+def open_work(body: ImplementingBody, reader: "rules.Person | None" = None) -> OpenWork:
+    """The open work of a body in all rounds, the most urgent first.
+
+    Of remarks those that coordinators opened to the body; ``None``, and not 0, where a ``reader`` is given who reads
+    none.
+    """
     submissions = (
         Submission.objects.filter(assignment__body=body)
         .select_related("round__plan", "assignment__body", "assignment__action_plan")
         .order_by("round__due_date", "assignment__action_plan__order")
     )
     awaited = [each for each in submissions if each.state in AWAITED]
-    remarks = ReviewComment.objects.filter(submission__assignment__body=body, resolved_at=None)
+    remarks = ReviewComment.objects.open().filter(submission__assignment__body=body, visibility__in=FOR_BODY)
+    is_told = reader is None or rules.allows(reader, "ministries.view_remark", body)
     return OpenWork(
         awaited=awaited,
         returned=sum(each.state == State.RETURNED for each in awaited),
         under_review=sum(each.state == State.SUBMITTED for each in submissions),
-        open_remarks=remarks.count(),
+        open_remarks=remarks.count() if is_told else None,
     )
 
 

@@ -11,8 +11,9 @@ from django.http import Http404
 from ministries import fields, rules, workflow
 from ministries.enums import Lock, Rating, State, StateLabel
 from ministries.fields import Gap
-from ministries.models import ImplementingBody, ReviewComment, Round, Submission
+from ministries.models import ImplementingBody, Round, Submission
 from ministries.selectors.contents import read_with_figures
+from ministries.selectors.remarks import OpenRemarks, open_counts
 from ministries.selectors.submissions import OVERDUE, WRITTEN
 from ministries.warnings import warnings
 from nap_monitor.lib.localized import LocalizedText
@@ -33,8 +34,10 @@ GROUPS = (TO_SIGN_OFF, TO_SUBMIT, INCOMPLETE, IN_REVIEW, CONFIRMED)
 
 @dataclass(frozen=True)
 class DeskRow:
-    """A submission on the desk. ``gaps`` is what it lacks for sign-off, ``lock`` why it can't be submitted today,
-    ``open_warnings`` counts the points to check without a remark of the body."""
+    """A submission on the desk. ``gaps`` is what it lacks for sign-off, ``lock`` why it can't be submitted today.
+
+    ``open_inside`` counts open remarks inside the body, ``open_warnings`` the points to check without a remark of it.
+    """
 
     submission: Submission
     url: str
@@ -49,6 +52,7 @@ class DeskRow:
     gaps: list[Gap]
     lock: Lock | None
     open_remarks: int
+    open_inside: int
     open_warnings: int
     updated_at: dt.datetime | None
     writer: str
@@ -108,12 +112,8 @@ def own_bodies(user: "User") -> list[ImplementingBody]:
 
 def desk(user: "User", round: Round, body: ImplementingBody, *, state: str = "") -> Desk:
     """The desk of ``body``, narrowed to a state (or 'overdue'). One count of queries, whatever the number of rows."""
-    remarks = Counter(
-        ReviewComment.objects.filter(
-            submission__round=round, submission__assignment__body=body, resolved_at=None
-        ).values_list("submission_id", flat=True)
-    )
-    rows = [_row(submission, remarks[submission.pk]) for submission in _submissions(round, body)]
+    remarks = open_counts(user, submission__round=round, submission__assignment__body=body)
+    rows = [_row(submission, remarks) for submission in _submissions(round, body)]
     counts: Counter[str] = Counter(row.state.value for row in rows)
     counts[OVERDUE] = sum(row.is_overdue for row in rows)
     chosen = [row for row in rows if not state or row.state == state or (state == OVERDUE and row.is_overdue)]
@@ -142,7 +142,7 @@ def _submissions(round: Round, body: ImplementingBody) -> list[Submission]:
     )
 
 
-def _row(submission: Submission, open_remarks: int) -> DeskRow:
+def _row(submission: Submission, remarks: OpenRemarks) -> DeskRow:
     gaps = fields.gaps(submission) if submission.state in WRITTEN else []
     awaited = submission.is_awaited
     handed_in = submission.state in (State.SUBMITTED, State.CONFIRMED)
@@ -159,7 +159,8 @@ def _row(submission: Submission, open_remarks: int) -> DeskRow:
         coordinator_rating=Rating(submission.coordinator_rating) if submission.state == State.CONFIRMED else None,
         gaps=gaps,
         lock=workflow.period_lock(submission) if awaited else None,
-        open_remarks=open_remarks,
+        open_remarks=remarks.shared[submission.pk],
+        open_inside=remarks.inside[submission.pk] if awaited else 0,
         open_warnings=_open_warnings(submission) if awaited else 0,
         updated_at=submission.updated_at if submission.started_at else None,
         writer=str(submission.written_by or ""),

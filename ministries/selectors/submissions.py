@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 
 from ministries import fields, rules
 from ministries.enums import AWAITED, Rating, Role, State, StateLabel
-from ministries.models import Appointment, ReviewComment, Round, Submission
+from ministries.models import Appointment, Round, Submission
 from ministries.selectors.last_year import submission_before, texts_of
+from ministries.selectors.remarks import open_counts
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.localized import LocalizedText
@@ -128,9 +129,8 @@ def listing(
         found = found.filter(assignment__body_id__in=rules.roles_of(user).own_bodies)
     if scope == CONFIRMED:
         found = found.filter(confirmed_version__isnull=False)
-    remarks = Counter(
-        ReviewComment.objects.filter(submission__round=round, resolved_at=None).values_list("submission_id", flat=True)
-    )
+    counted = open_counts(user, submission__round=round)
+    remarks = counted.shared + counted.inside
     rows = [_row(submission, scope, remarks) for submission in found.for_list()]
     counts: Counter[str] = Counter(row.state.value for row in rows)
     counts[OVERDUE] = sum(row.is_overdue for row in rows)
@@ -218,31 +218,13 @@ def history(user: "User", submission: Submission) -> list[Event]:
     once, with the time of the last.
     """
     events = Event.objects.of("ministries.submission", str(submission.pk))
-    kinds = rules.visible_steps(user, submission)
-    if kinds is not None:
-        events = events.filter(kind__in=kinds)
+    events = events.filter(rules.visible_steps(user, submission))
     found: list[Event] = []
     for event in events.reverse():
         if event.kind in REPEATED and found and (found[-1].kind, found[-1].actor_id) == (event.kind, event.actor_id):
             continue
         found.append(event)
     return found
-
-
-def remarks_by_field(submission: Submission) -> dict[str, list[ReviewComment]]:
-    """The review remarks of a submission by field, open ones first, each with its author."""
-    found: dict[str, list[ReviewComment]] = {}
-    comments = submission.comments.select_related("author")
-    for comment in sorted(comments, key=lambda comment: (comment.resolved_at is not None, comment.at)):
-        found.setdefault(comment.field, []).append(comment)
-    return found
-
-
-def open_remarks_on(user: "User", submission: Submission, field: str) -> list[ReviewComment]:
-    """The remarks about one field or table that wait for an answer, for who knows of them: the body, coordinators."""
-    if not rules.allows(user, "ministries.view_state", submission):
-        return []
-    return list(submission.comments.filter(field=field, resolved_at=None).select_related("author"))
 
 
 def unconfirmable(round: Round) -> list[Submission]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ministries import fields, warnings
-from ministries.models import ReviewComment, Submission
+from ministries.models import Submission
+from ministries.selectors.remarks import RemarkView
 
 #: Where each table's rows are found on a submission.
 ROWS = {
@@ -31,7 +32,7 @@ class StepState:
 
 
 def step_states(
-    submission: Submission, remarks: Mapping[str, Sequence[ReviewComment]], gaps: Sequence[fields.Gap]
+    submission: Submission, remarks: Mapping[str, Sequence[RemarkView]], gaps: Sequence[fields.Gap]
 ) -> list[StepState]:
     """The steps in their order. A fixed number of queries."""
     answered = {remark.key for remark in submission.warning_remarks.all()}

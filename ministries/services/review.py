@@ -1,4 +1,4 @@
-"""What a coordinator does beside the steps of the workflow: resolving remarks, extending the due date."""
+"""What a coordinator does beside the steps of the workflow: extending the due date."""
 
 import datetime as dt
 
@@ -8,30 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
 from ministries.enums import AWAITED
-from ministries.models import ReviewComment, Submission
+from ministries.models import Submission
 from ministries.models.submission import REASON_LENGTH
 from ministries.workflow import NotPermitted, Refused, WrongState
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.services import record
-
-
-@transaction.atomic
-def resolve_comment(*, comment: ReviewComment, by: User) -> ReviewComment:
-    """Mark a remark as dealt with (처리완료). Resolving it again changes nothing."""
-    if not rules.allows(by, "ministries.comment_submission", comment.submission):
-        raise NotPermitted(_now("Only a coordinator resolves review remarks."))
-    now = clock.now()
-    changed = ReviewComment.objects.filter(pk=comment.pk, resolved_at=None).update(resolved_at=now, resolved_by=by)
-    if changed:
-        record(
-            kind="resolve",
-            subject=comment.submission,
-            by=by,
-            data={"comment": str(comment.pk), "field": comment.field},
-        )
-    comment.refresh_from_db()
-    return comment
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Taking the steps of the workflow. Each step is one conditional update, with its version and its event."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries import fields, rules, workflow
 from ministries.enums import Rating, State
-from ministries.models import ReviewComment, Submission
+from ministries.models import Submission
 from ministries.models.submission import REASON_LENGTH
-from ministries.services import versions
+from ministries.services import review_remarks, versions
 from ministries.workflow import Refused, Request, Transition, WrongState
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
@@ -81,10 +82,14 @@ def return_submission(
     by: User,
     reason: str,
     comments: Mapping[str, str] | None = None,
+    along: Collection[uuid.UUID] = (),
     due_date: dt.date | None = None,
     step: int | None = None,
 ) -> Submission:
-    """The coordinator returns it for completion (보완요청): a reason, remarks by field, a new due date if late."""
+    """The coordinator returns it for completion (보완요청): a reason, remarks by field, a new due date if late.
+
+    ``along`` names internal remarks of the coordinators that are opened to the body with the return.
+    """
     remarks = {name: text.strip() for name, text in (comments or {}).items() if text.strip()}
     for name, text in remarks.items():
         if name not in fields.REMARKABLE:
@@ -93,11 +98,14 @@ def return_submission(
             raise Refused(_("A remark is too long."), field=name)
     with _step("return", submission, by, step, Request(reason=reason, due_date=due_date)) as move:
         if move.is_new:
-            ReviewComment.objects.bulk_create(
-                ReviewComment(submission=submission, field=name, text=text, author=by) for name, text in remarks.items()
-            )
+            review_remarks.add_with_return(submission=move.submission, remarks=remarks, by=by)
+            opened = review_remarks.send_along(submission=move.submission, keys=along, by=by)
             move.to(sent_back_at=None, **_extension(due_date))
-            move.data = {"remarks": remarks, "due_date": due_date.isoformat() if due_date else ""}
+            move.data = {
+                "remarks": remarks,
+                "along": opened,
+                "due_date": due_date.isoformat() if due_date else "",
+            }
     return move.submission
 
 

@@ -16,8 +16,9 @@ from ministries.figures import Figure
 from ministries.forms import rows
 from ministries.forms.submission import RemarksForm, SubmissionForm, show_conflicts
 from ministries.forms.sums import show_sums
-from ministries.models import ImplementingBody, ReviewComment, Submission
+from ministries.models import ImplementingBody, Submission
 from ministries.selectors.last_year import LastYear
+from ministries.selectors.remarks import RemarkView
 from ministries.services.submissions import Conflict, SaveResult
 from ministries.views.beside import TableChange, show_last_year, table_changes, take
 from nap_monitor.lib.forms import unjudged
@@ -34,7 +35,7 @@ class Block:
     label: Any
     helper: Any
     table: Any
-    remarks: list[ReviewComment]
+    remarks: list[RemarkView]
     changes: list[TableChange]
 
     @property
@@ -70,7 +71,7 @@ class Editor:
         self.taken = ""
         if data is not None:
             data, self.taken = take(data, self.sections, last_year)
-        self.remarks: dict[str, list[ReviewComment]] = {}
+        self.remarks: dict[str, list[RemarkView]] = {}
         self.changed: dict[str, list[Difference]] = {}
         self.form = SubmissionForm(data, submission=submission, sections=self.sections)
         self.tables = self._tables(data, stored or {})
@@ -201,7 +202,7 @@ class Editor:
         """Say why nothing was saved, above the form that still holds what was typed."""
         self.refusal = str(sentence)
 
-    def show_notes(self, remarks: Mapping[str, list[ReviewComment]], changed: Iterable[Difference]) -> None:
+    def show_notes(self, remarks: Mapping[str, list[RemarkView]], changed: Iterable[Difference]) -> None:
         """Put open remarks, last year's answers and what changed since the return beside fields and tables."""
         opened = {name: [item for item in found if item.resolved_at is None] for name, found in remarks.items()}
         self.remarks = {name: found for name, found in opened.items() if found}

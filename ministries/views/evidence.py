@@ -22,7 +22,8 @@ from ministries.forms.evidence import EvidenceForm, FileForm
 from ministries.models import EvidenceFile, Submission
 from ministries.rules import Reading
 from ministries.selectors import evidence as selectors
-from ministries.selectors.submissions import find_submission, open_remarks_on
+from ministries.selectors.remarks import open_remarks_on
+from ministries.selectors.submissions import find_submission
 from ministries.services import evidence as services
 from ministries.services.file_store import RefusedFile, examine, too_large
 from ministries.views.submission_page import frame

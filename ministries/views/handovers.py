@@ -57,7 +57,7 @@ def handover_create(request: HttpRequest, appointment: str) -> HttpResponse:
     context = {
         "form": form,
         "appointment": found,
-        "work": selectors.open_work(found.body),
+        "work": selectors.open_work(found.body, request.user),
         "is_self": found.user_id == request.user.pk,
         "back_url": back_url,
     }

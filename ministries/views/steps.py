@@ -1,21 +1,20 @@
-"""Taking a step of the workflow, extending, resolving: what the buttons of a submission's page post to."""
+"""Taking a step of the workflow, extending: what the buttons of a submission's page post to."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ministries.forms.steps import FORMS, ExtendForm
-from ministries.models import ReviewComment, Submission
+from ministries.models import Submission
 from ministries.selectors.submissions import find_submission
 from ministries.services import review, transitions
 from ministries.views.submission_page import submission_page
 from ministries.workflow import TRANSITIONS, Refused, WrongState
 from nap_monitor.lib.addresses import require_post
 from nap_monitor.lib.forms import unjudged
-from nap_monitor.lib.parts import asks_for_part
 
 SERVICES = {
     "sign_off": transitions.sign_off,
@@ -66,20 +65,6 @@ def submission_extend(request: HttpRequest, plan: int, year: int, body: str, cod
     except (Refused, WrongState) as error:
         return _refused(request, submission, "extend", form, error)
     messages.success(request, _("The due date was extended."))
-    return redirect(submission)
-
-
-@require_post
-def comment_resolve(request: HttpRequest, plan: int, year: int, body: str, code: str, comment: str) -> HttpResponse:
-    """Mark a review remark as dealt with."""
-    submission = find_submission(request.user, plan, year, body, code)
-    if not request.user.has_perm("ministries.comment_submission", submission):
-        raise PermissionDenied
-    found = get_object_or_404(ReviewComment, pk=comment, submission=submission)
-    review.resolve_comment(comment=found, by=request.user)
-    if asks_for_part(request):
-        return render(request, "ministries/partials/_remark.html", {"remark": found, "is_part": True})
-    messages.success(request, _("The remark is resolved."))
     return redirect(submission)
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ministries import fields, rules, workflow
+from ministries import fields, remark_rules, rules, workflow
 from ministries.content import content_of
 from ministries.content_evidence import KEY as EVIDENCE
 from ministries.enums import Lock, Rating, Role
@@ -15,6 +16,7 @@ from ministries.rules import Reading
 from ministries.selectors import evidence
 from ministries.selectors import submissions as selectors
 from ministries.selectors.guidance import guidance_for
+from ministries.selectors.remarks import remarks_on
 from ministries.translations import Translations, attach
 
 if TYPE_CHECKING:
@@ -32,7 +34,17 @@ EVENT_LABELS = {
     "confirm": _("Confirmed"),
     "reopen": _("Reopened"),
     "extend": _("Due date extended"),
+    "add_remark": _("Remark written"),
+    "answer_remark": _("Remark answered"),
+    "widen_remark": _("Remark opened to more readers"),
     "resolve": _("Remark resolved"),
+    "open_remark": _("Remark opened again"),
+    "add_internal_remark": _("Remark written, coordinators only"),
+    "resolve_internal_remark": _("Remark resolved, coordinators only"),
+    "open_internal_remark": _("Remark opened again, coordinators only"),
+    "add_inside_remark": _("Remark written, inside the body"),
+    "resolve_inside_remark": _("Remark resolved, inside the body"),
+    "open_inside_remark": _("Remark opened again, inside the body"),
     "translate": _("Translated"),
     "add_file": _("File added"),
     "change_file": _("File changed"),
@@ -52,7 +64,9 @@ EVENT_SIGNS = {
     "confirm": "state-confirmed",
     "reopen": "revision",
     "extend": "calendar",
-    "resolve": "check",
+    **dict.fromkeys(("add_remark", "add_internal_remark", "add_inside_remark", "answer_remark"), "comment"),
+    **dict.fromkeys(("open_remark", "open_internal_remark", "open_inside_remark", "widen_remark"), "comment"),
+    **dict.fromkeys(("resolve", "resolve_internal_remark", "resolve_inside_remark"), "check"),
 }
 
 
@@ -100,6 +114,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
     lock = workflow.edit_lock(submission, user)
     is_own = reading is Reading.WORKING_COPY
     version = _version(submission, reading)
+    remarks, can_remark = remarks_on(user, submission), bool(remark_rules.remark_choices(user, submission))
     history = [entry_of(event) for event in selectors.history(user, submission)]
     return {
         **frame(submission),
@@ -117,8 +132,11 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "can_translate": rules.allows(user, "ministries.translate_submission", submission),
         "lock": lock if lock and lock is not Lock.OTHERS else None,
         "gaps": fields.gaps(submission) if is_own and lock is None else [],
-        "remarks": _remarks(submission) if shows_state else [],
-        "can_resolve": rules.allows(user, "ministries.comment_submission", submission),
+        "remarks": remarks,
+        "can_remark": can_remark,
+        "remark_url": reverse("ministries:comment_add", args=submission.address) if can_remark else "",
+        "remarkable": fields.REMARKABLE,
+        "open_inside": sum(each.is_inside and each.resolved_at is None for each in remarks),
         "history": history,
         "last_reason": last_reason(submission, history) if shows_state else None,
         "actions": _actions(user, submission, bound or {}),
@@ -166,16 +184,26 @@ def _sections(submission: "Submission", reading: Reading, version: Any) -> Any:
     return [section for section in sections if section["key"] != EVIDENCE]
 
 
+def version_shown(user: "User", submission: "Submission") -> Any:
+    """The version that the page shows this person; nothing for a working copy."""
+    return _version(submission, rules.reading_of(user, submission))
+
+
+def part_about(user: "User", submission: "Submission", name: str) -> list[Any]:
+    """The part of what this person reads that a field or a table is: the section with just that."""
+    reading = rules.reading_of(user, submission)
+    found = []
+    for section in _sections(submission, reading, _version(submission, reading)):
+        if section["key"] == name:
+            found.append(section)
+        elif kept := [each for each in section.get("fields") or [] if each["key"] == name]:
+            found.append({**section, "fields": kept})
+    return found
+
+
 def _rating(submission: "Submission", reading: Reading) -> Rating | None:
     known = reading is not Reading.NOTHING and submission.confirmed_version_id and submission.coordinator_rating
     return Rating(submission.coordinator_rating) if known else None
-
-
-def _remarks(submission: "Submission") -> list[dict[str, Any]]:
-    return [
-        {"label": fields.REMARKABLE.get(name, name), "comments": comments}
-        for name, comments in selectors.remarks_by_field(submission).items()
-    ]
 
 
 def entry_of(event: Any) -> Entry:
@@ -183,6 +211,8 @@ def entry_of(event: Any) -> Entry:
     actor = event.actor_label.split(" <")[0]
     label, sign = EVENT_LABELS.get(event.kind, event.kind), EVENT_SIGNS.get(event.kind, "")
     told = event.data.get("name", "") if event.kind in NAMED else event.reason
+    if "comment" in event.data:
+        told = str(fields.REMARKABLE.get(event.data.get("field", ""), ""))
     return Entry(event.at, event.kind, label, actor, told, sign)
 
 

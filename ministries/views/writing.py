@@ -16,6 +16,7 @@ from ministries.models import Submission
 from ministries.selectors import submissions as selectors
 from ministries.selectors.guidance import guidance_for
 from ministries.selectors.last_year import changes_since_submitted, last_year
+from ministries.selectors.remarks import remarks_by_field
 from ministries.selectors.writing import step_states
 from ministries.services.submissions import save_submission
 from ministries.views.editor import Editor
@@ -63,7 +64,7 @@ def _write(request: HttpRequest, found: tuple[Submission, Lock | None], step: fi
     if request.method == "GET" and lock:
         raise WrongState(lock.label)
     if request.method == "GET" and asks_for_part(request):
-        return render(request, "ministries/partials/_write_steps.html", _steps(submission, step))
+        return render(request, "ministries/partials/_write_steps.html", _steps(request, submission, step))
     before = last_year(submission)
     if request.method == "GET":
         return _form_page(request, Editor(submission, step=step, last_year=before))
@@ -125,9 +126,9 @@ def _form_page(request: HttpRequest, editor: Editor, status: int = 200) -> HttpR
     return render(request, "ministries/submission_form.html", context, status=status)
 
 
-def _steps(submission: Submission, step: fields.Step | None) -> dict[str, Any]:
+def _steps(request: HttpRequest, submission: Submission, step: fields.Step | None) -> dict[str, Any]:
     """The list of steps, with what is missing and what was remarked."""
-    remarks, gaps = selectors.remarks_by_field(submission), fields.gaps(submission)
+    remarks, gaps = remarks_by_field(request.user, submission), fields.gaps(submission)
     return {
         "step": step,
         "steps": step_states(submission, remarks, gaps),
@@ -146,5 +147,5 @@ def _frame(request: HttpRequest, submission: Submission, step: fields.Step | Non
         "guidance": guidance_for(submission),
         "way": workflow.way_of(submission.label),
         "last_reason": last_reason(submission, reasons),
-        **_steps(submission, step),
+        **_steps(request, submission, step),
     }

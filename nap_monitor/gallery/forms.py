@@ -1,6 +1,5 @@
 """A form with every control of the crispy pack, and all that can stand beside one. It saves nothing."""
 
-from types import SimpleNamespace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,7 +9,7 @@ from django.forms.formsets import formset_factory
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from nap_monitor.gallery.samples import at
+from nap_monitor.gallery.samples import at, remark
 from nap_monitor.lib.forms import AskedRows, DateField, FilesField, InlineRadioSelect
 
 KINDS = [("one", _("First choice")), ("two", _("Second choice")), ("three", _("A choice with a longer text to it"))]
@@ -41,8 +40,8 @@ class SampleForm(forms.Form):
         sample, author = _now("Sample text"), _now("Sample person")
         self.remarks = {
             "line": [
-                SimpleNamespace(text=sample, author_label=author, at=at(11), resolved_at=None),
-                SimpleNamespace(text=sample, author_label=author, at=at(10), resolved_at=at(11)),
+                remark(at(11)),
+                remark(at(10), at(11)),
             ]
         }
         self.previous = {"text": sample}

@@ -32,6 +32,22 @@ def at(hour: int) -> dt.datetime:
     return dt.datetime(2022, 1, 31, hour, 5, tzinfo=dt.UTC)
 
 
+def remark(when: dt.datetime, resolved_at: dt.datetime | None = None) -> SimpleNamespace:
+    """A remark beside a text; a resolved one was answered before."""
+    text, person = _("Sample text"), _("Sample person")
+    return SimpleNamespace(
+        text=text,
+        author_label=person,
+        at=when,
+        visibility=None,
+        version=2,
+        is_answered=False,
+        answers=[SimpleNamespace(text=text, author=person, at=when)] if resolved_at else [],
+        resolved_at=resolved_at,
+        resolved_by=person if resolved_at else None,
+    )
+
+
 def samples(sort: str) -> dict[str, Any]:
     """The parameters of every specimen; ``sort`` is how the table is sorted now."""
     return {
@@ -51,10 +67,8 @@ def samples(sort: str) -> dict[str, Any]:
                 _stations(), ("draft", "signed-off", "submitted", "confirmed"), strict=True
             )
         ],
-        "remark": SimpleNamespace(text=_("Sample text"), author_label=_("Sample person"), at=at(11), resolved_at=None),
-        "resolved": SimpleNamespace(
-            text=_("Sample text"), author_label=_("Sample person"), at=at(9), resolved_at=at(11)
-        ),
+        "remark": remark(at(11)),
+        "resolved": remark(at(9), at(11)),
         "conflict": {
             "stored": _("Sample text"),
             "mine": _("Sample text") + " 2",

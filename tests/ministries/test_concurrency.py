@@ -19,7 +19,7 @@ from django.db import connection, connections, transaction
 
 from ministries.enums import Role, State
 from ministries.models import ImplementingBody, ReviewComment, Round, Submission
-from ministries.services import bulk, review, transitions
+from ministries.services import bulk, review, review_remarks, transitions
 from ministries.services.rounds import create_round
 from ministries.services.submissions import Change, RowChange, save_submission
 from ministries.workflow import WrongState
@@ -300,8 +300,10 @@ def test_two_who_resolve_a_remark_leave_one_event(submission, people, lead_body,
     comment, other = ReviewComment.objects.get(), person(Role.COORDINATOR, lead_body)
     place = desks()
     place.first_then(
-        lambda: review.resolve_comment(comment=ReviewComment.objects.get(pk=comment.pk), by=people["coordinator"]),
-        lambda: review.resolve_comment(comment=ReviewComment.objects.get(pk=comment.pk), by=other),
+        lambda: review_remarks.resolve_remark(
+            remark=ReviewComment.objects.get(pk=comment.pk), by=people["coordinator"]
+        ),
+        lambda: review_remarks.resolve_remark(remark=ReviewComment.objects.get(pk=comment.pk), by=other),
     )
     assert place.alone(lambda: kinds(submission).count("resolve")) == 1
     assert place.alone(lambda: ReviewComment.objects.get().resolved_by) == people["coordinator"]

@@ -67,7 +67,7 @@ def test_a_resolved_remark_comes_back_as_one_that_is_resolved(
     assert answer.status_code == 200
     assert body_of(answer).startswith(f'<div id="remark-{comment.pk}"')
     assert "remark-resolved" in body_of(answer)
-    assert "<form" not in body_of(answer)
+    assert (f"/{comment.pk}/resolve/" in body_of(answer), f"/{comment.pk}/open/" in body_of(answer)) == (False, True)
     comment.refresh_from_db()
     assert comment.resolved_by == coordinator
     assert signed_in(focal_point).post(address, headers=PART).status_code == 403

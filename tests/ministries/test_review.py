@@ -6,7 +6,7 @@ import pytest
 
 from ministries.enums import Lock, State
 from ministries.models import Submission
-from ministries.services import review, transitions
+from ministries.services import review, review_remarks, transitions
 from ministries.workflow import NotPermitted, Refused, WrongState, edit_lock
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
@@ -82,7 +82,7 @@ def test_only_a_coordinator_extends_and_resolves(late, focal_point, approver, pa
         with pytest.raises(NotPermitted):
             review.extend(submission=late, until=clock.today() + dt.timedelta(days=9), reason="교체", by=user)
         with pytest.raises(NotPermitted):
-            review.resolve_comment(comment=comment, by=user)
+            review_remarks.resolve_remark(remark=comment, by=user)
     comment.refresh_from_db()
     assert comment.resolved_at is None
 
@@ -93,7 +93,7 @@ def test_a_remark_is_resolved_once_and_keeps_its_text(coordinator, body) -> None
         submission=submission, by=coordinator, reason="보완", comments={"results": "수치가 없습니다."}
     )
     comment = submission.comments.get()
-    first = review.resolve_comment(comment=comment, by=coordinator).resolved_at
-    again = review.resolve_comment(comment=comment, by=coordinator)
+    first = review_remarks.resolve_remark(remark=comment, by=coordinator).resolved_at
+    again = review_remarks.resolve_remark(remark=comment, by=coordinator)
     assert (again.resolved_at, again.resolved_by, again.text) == (first, coordinator, "수치가 없습니다.")
     assert Event.objects.filter(kind="resolve").count() == 1

@@ -10,7 +10,7 @@ from django.test import Client
 from ministries.enums import Role
 from ministries.figures import Figure
 from ministries.models import BudgetLine, ImplementingBody, ReviewComment, Submission
-from ministries.services import review, transitions
+from ministries.services import review_remarks, transitions
 from ministries.services.submissions import Change, save_submission
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
@@ -189,7 +189,7 @@ def test_a_reader_of_what_is_confirmed_sees_no_remarks(submission, people, page,
     transitions.return_submission(
         submission=submission, by=people["coordinator"], reason="보완 사유", comments={"results": "검토 의견"}
     )
-    review.resolve_comment(comment=ReviewComment.objects.get(), by=people["coordinator"])
+    review_remarks.resolve_remark(remark=ReviewComment.objects.get(), by=people["coordinator"])
     submission.refresh_from_db()
     submission_in("confirmed", submission, **people)
     for user in (panel_member, stranger):

@@ -7,7 +7,7 @@ import pytest
 
 from ministries.enums import Role, State, StateLabel
 from ministries.models import ImplementingBody, ReviewComment, Submission
-from ministries.services import review, transitions
+from ministries.services import review_remarks, transitions
 from ministries.services.submissions import Change, save_submission
 from ministries.workflow import NotPermitted, Refused, WrongState
 from nap_monitor.accounts.models import User
@@ -351,7 +351,7 @@ def test_an_open_remark_stands_against_confirming_until_it_is_resolved(submissio
         with pytest.raises(Refused):
             transitions.confirm(submission=submission, by=people["coordinator"], rating="on-track")
         for _twice in range(2):
-            review.resolve_comment(comment=submission.comments.get(), by=people["coordinator"])
+            review_remarks.resolve_remark(remark=submission.comments.get(), by=people["coordinator"])
         transitions.confirm(submission=submission, by=people["coordinator"], rating="attention", reason=" 지연 ")
     submission.refresh_from_db()
     assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "attention")
