@@ -75,7 +75,7 @@ POSTED = {
     "ministries:workbook_discard",
 }
 #: What is read on record: each reading writes an event, and nothing else.
-RECORDED = {"ministries:file_download", "ministries:workbook_download"}
+RECORDED = {"ministries:file_download", "ministries:workbook_download", "reports:document_download"}
 
 
 def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -328,7 +328,7 @@ def test_the_pages_of_the_sign_in_library_have_its_names() -> None:
 ORDER = [
     ("enums", "figures", "fields", "tree"),
     ("differences", "computed", "currencies"),
-    ("rules", "remark_rules"),
+    ("rules", "acting", "record_rules", "remark_rules"),
     ("models",),
     (
         "workflow",

@@ -215,9 +215,9 @@ def history(user: "User", submission: Submission) -> list[Event]:
     """What happened to the submission, newest first, as far as ``user`` may know it.
 
     A form that saves by itself leaves an event every few seconds: one after the other by the same person, they are told
-    once, with the time of the last.
+    once, with the time of the last. Who downloaded a file stands in the record, not here.
     """
-    events = Event.objects.of("ministries.submission", str(submission.pk))
+    events = Event.objects.of("ministries.submission", str(submission.pk)).exclude(kind="download")
     events = events.filter(rules.visible_steps(user, submission))
     found: list[Event] = []
     for event in events.reverse():

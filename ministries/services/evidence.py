@@ -197,9 +197,9 @@ def name_in_version(*, version: SubmissionVersion, files: Mapping[str, bool]) ->
 
 
 def record_download(*, file: EvidenceFile, by: User) -> Event:
-    """Put a download on record."""
-    facts = {"submission": str(file.submission), "sha256": file.stored_id}
-    return record(kind="download", subject=file, by=by, label=file.name, data=facts)
+    """Put a download on record, with the submission: who looks for what happened to one finds it there."""
+    facts = {"file": str(file.pk), "name": file.name, "sha256": file.stored_id}
+    return record(kind="download", subject=file.submission, by=by, data=facts)
 
 
 def _keep(files: Iterable[Examined]) -> list[tuple[Examined, StoredFile | RefusedFile]]:

@@ -72,7 +72,7 @@ def submit(
                 first_submitted_at=move.submission.first_submitted_at or now,
                 last_submitted_at=now,
             )
-            move.data = {"version": str(version.pk), "sha256": version.sha256}
+            move.data, move.version = {"version": str(version.pk), "sha256": version.sha256}, version.number
     return move.submission
 
 
@@ -127,6 +127,7 @@ def confirm(*, submission: Submission, by: User, rating: str, reason: str = "", 
                 confirmed_at=clock.now(),
             )
             move.data = {"version": str(version.pk), "sha256": version.sha256, "rating": rating}
+            move.version = version.number
     return move.submission
 
 
@@ -153,6 +154,7 @@ class _Move:
         self.is_new = is_new
         self.changes: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
+        self.version: int | None = None
 
     def to(self, **changes: Any) -> None:
         """Move to the transition's target, with these columns changed as well."""
@@ -221,6 +223,8 @@ def _finish(move: _Move, transition: Transition, by: User, request: Request) -> 
         by=by,
         reason=request.reason.strip(),
         data={"from": before.state, "to": target, "step": before.step, **move.data},
+        states=(before.state, target),
+        version=move.version,
     )
     for name, value in changes.items():
         setattr(before, name, value)

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
-from nap_monitor.accounts import emails
+from nap_monitor.accounts import emails, services
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import mail
 
@@ -26,6 +26,25 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         if before:
             request.session[LAST_VISIT] = before.isoformat()
+        services.record_visit(user=user, kind="sign_in")
+
+    def logout(self, request: HttpRequest) -> None:
+        """Signs out, and puts that on record. A session that ends by itself leaves no event."""
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            services.record_visit(user=user, kind="sign_out")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong address or password. Attempts beyond the limit are refused before that, and leave no event."""
+        super().authentication_failed(request, **credentials)
+        services.record_failed_sign_in(address=str(credentials.get("email") or ""))
+
+    def set_password(self, user: User, password: str) -> None:
+        """By the person who is signed in, or by whoever has the link."""
+        super().set_password(user, password)
+        signed_in = self.request is not None and self.request.user.is_authenticated
+        services.record_visit(user=user, kind="change_password" if signed_in else "reset_password")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """To the start page, rather than to the same form again."""

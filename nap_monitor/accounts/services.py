@@ -3,10 +3,11 @@
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
-from nap_monitor.lib.audit.services import record
+from nap_monitor.lib.audit.services import record, record_stranger
 
 
 @transaction.atomic
@@ -66,6 +67,29 @@ def activate(*, user: User, by: User) -> bool:
     if changed:
         record(kind="activate", subject=user, by=by, label=user.email)
     return bool(changed)
+
+
+def record_visit(*, user: User, kind: str) -> None:
+    """Put on record what somebody did at the door: ``sign_in``, ``sign_out``, ``change_password``, ``reset_password``.
+
+    Neither the password nor the machine's address is kept.
+    """
+    record(kind=kind, subject=user, by=user, label=user.email)
+
+
+def record_failed_sign_in(*, address: str) -> None:
+    """Put a refused sign-in on record: on the account where there is one of this address, with nobody as its actor.
+
+    Where there is none, what was typed may be anything, a password in the wrong field too. So only a keyed hash stays,
+    which tells whether the same was typed again and nothing else.
+    """
+    typed = address.strip().lower()
+    user = User.objects.filter(email=typed).first()
+    if user is not None:
+        record(kind="failed_sign_in", subject=user, by=None, label=user.email)
+        return
+    digest = salted_hmac("nap_monitor.failed_sign_in", typed, algorithm="sha256").hexdigest()[:16]
+    record_stranger(kind="failed_sign_in", object_kind="accounts.user", data={"typed": digest})
 
 
 def end_sessions(user: User) -> int:

@@ -69,6 +69,11 @@ class RenderJob(models.Model):
         return f"{self.snapshot} {self.language} {self.form}"
 
     @property
+    def record_body(self) -> str:
+        """The code of the body whose matter it is; empty for the annual report."""
+        return self.snapshot.body_code
+
+    @property
     def is_under_way(self) -> bool:
         """Whether a file is still to come."""
         return self.state in (self.State.WAITING, self.State.RUNNING)

@@ -17,6 +17,7 @@ from ministries.models import ImplementingBody, Round
 from ministries.workflow import NotPermitted
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
+from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.canonical import sha256
 from reports.models import RenderJob, Snapshot
@@ -70,6 +71,12 @@ def _request(snapshot: Snapshot, language: str, by: User) -> RenderJob:
             _enqueue(job)
     job.refresh_from_db()
     return job
+
+
+def record_download(*, job: RenderJob, by: User) -> Event:
+    """Put on record that ``by`` has taken the document out."""
+    facts = {"sha256": job.file_sha256, "language": job.language, "name": job.download_name}
+    return record(kind="download", subject=job, by=by, label=job.download_name, data=facts)
 
 
 def run_job(*, job_id: str) -> str:

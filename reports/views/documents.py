@@ -63,13 +63,16 @@ def document_status(request: HttpRequest, document: str) -> HttpResponse:
 
 @require_safe
 def document_download(request: HttpRequest, document: str) -> FileResponse:
-    """The file, if this person may read it now: the right is asked again at each download."""
+    """The file, if this person may read it now: the right is asked again at each download, and each is on record."""
     job = selectors.find_document(request.user, document)
     storage = storages["private"]
     if job.state != RenderJob.State.DONE or not storage.exists(job.file_name):
         raise Http404(_("The file is no longer there."))
+    content = storage.open(job.file_name)
+    if request.method == "GET":
+        jobs.record_download(job=job, by=request.user)
     response = FileResponse(
-        storage.open(job.file_name),
+        content,
         as_attachment="inline" not in request.GET,
         filename=job.download_name,
         content_type="application/pdf",

@@ -73,5 +73,10 @@ def test_a_version_can_be_neither_changed_nor_removed(version: SubmissionVersion
     _refuses_removal(version)
 
 
+@pytest.mark.parametrize("column", ["object_body", "actor_role", "actor_body", "from_state", "to_state"])
+def test_what_later_columns_say_is_as_fixed_as_the_rest(event: Event, column: str) -> None:
+    _refuses_change(event, **{column: "else"})
+
+
 def test_the_protection_from_change_holds_in_every_test(event: Event) -> None:
     _refuses_change(event, reason="something else")

@@ -345,6 +345,6 @@ def test_the_content_of_a_submission_costs_the_same_with_many_files(
 def test_a_download_is_on_record(submission, by, approver) -> None:
     (file,) = attach(submission, by)
     evidence.record_download(file=file, by=approver)
-    (event,) = Event.objects.of("ministries.evidencefile", str(file.pk))
-    assert (event.kind, event.object_label, event.actor_id) == ("download", "결과.pdf", str(approver.pk))
-    assert event.data == {"submission": str(submission), "sha256": file.stored_id}
+    (event,) = Event.objects.of("ministries.submission", str(submission.pk)).filter(kind="download")
+    assert (event.object_label, event.actor_id) == (str(submission), str(approver.pk))
+    assert event.data == {"file": str(file.pk), "name": "결과.pdf", "sha256": file.stored_id}

@@ -99,8 +99,10 @@ def test_each_download_is_on_record_and_asking_for_the_head_is_none(
     assert signed_in(approver).head(f"/files/{file.pk}/").status_code == 200
     for _ in range(2):
         download(signed_in(approver), file)
-    found = Event.objects.of("ministries.evidencefile", str(file.pk))
-    assert [(event.kind, event.actor_id) for event in found] == [("download", str(approver.pk))] * 2
+    found = Event.objects.of("ministries.submission", str(submission.pk)).filter(kind="download")
+    assert [(event.actor_id, event.actor_role, event.data["file"]) for event in found] == [
+        (str(approver.pk), "approver", str(file.pk))
+    ] * 2
 
 
 def test_who_may_not_see_it_leaves_no_record(submission: Submission, focal_point: User, signed_in: SignIn) -> None:

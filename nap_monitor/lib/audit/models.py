@@ -17,7 +17,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One thing that one person did to one object. Never changed, never removed (a database trigger holds that)."""
+    """One thing that one person did to one object. Never changed, never removed (a database trigger holds that).
+
+    ``data`` may hold ``before`` and ``after``: what changed, by name. Rows from before a column came have it empty.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(_("time"), default=clock.now)
@@ -27,8 +30,16 @@ class Event(models.Model):
     object_kind = models.CharField(_("kind of object"), max_length=50)
     object_id = models.CharField(_("object"), max_length=100)
     object_label = models.CharField(_("name of the object"), max_length=300)
+    # The code of the body to which the object belongs; empty where it belongs to none.
+    object_body = models.CharField(_("body of the object"), max_length=40, blank=True, default="")
     actor_id = models.CharField(_("person"), max_length=100, blank=True)
     actor_label = models.CharField(_("name of the person"), max_length=200, blank=True)
+    # The role under which the person had the permission, and the body in which it is held.
+    actor_role = models.CharField(_("acting role"), max_length=40, blank=True, default="")
+    actor_body = models.CharField(_("body of the person"), max_length=40, blank=True, default="")
+    from_state = models.CharField(_("state before"), max_length=40, blank=True, default="")
+    to_state = models.CharField(_("state after"), max_length=40, blank=True, default="")
+    version = models.PositiveIntegerField(_("version"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     data = models.JSONField(_("details"), default=dict, blank=True)
 
@@ -38,7 +49,13 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["at", "sequence"]
-        indexes = [models.Index(fields=["object_kind", "object_id", "at"], name="event_by_object")]
+        indexes = [
+            models.Index(fields=["object_kind", "object_id", "at", "sequence"], name="event_by_object"),
+            models.Index(fields=["at", "sequence", "id"], name="event_by_time"),
+            models.Index(fields=["actor_id", "at"], name="event_by_person"),
+            models.Index(fields=["object_body", "at"], name="event_by_body"),
+            models.Index(fields=["kind", "at"], name="event_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.object_label}"
