@@ -23,6 +23,11 @@ class Difference:
     stands: str
     wanted: str
 
+    @property
+    def named(self) -> str:
+        """Of which item, in what."""
+        return f"{self.number}, {self.what}"
+
     def __str__(self) -> str:
         return _("%(number)s, %(what)s: stored is “%(stands)s”, the file says “%(wanted)s”.") % {
             "number": self.number,

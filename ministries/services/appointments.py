@@ -61,7 +61,8 @@ def finish(*, appointment: Appointment, last_day: dt.date, by: User, reason: str
         return None
     appointment.end = last_day
     appointment.save(update_fields=["end"])
-    data = {**known, "end": last_day.isoformat()}
+    ends = {"before": {"end": known["end"]}, "after": {"end": last_day.isoformat()}}
+    data = {**known, "end": last_day.isoformat(), **ends}
     record(kind="end", subject=user, by=by, label=user.email, reason=reason.strip(), data=data)
     return appointment
 

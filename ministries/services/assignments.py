@@ -36,16 +36,19 @@ def indicators_lost(plan: Plan, wanted: Carriers) -> list[Indicator]:
 @transaction.atomic
 def remove_assignments(*, plan: Plan, wanted: Carriers, by: User | None) -> int:
     """Remove the assignments that ``wanted`` no longer has; how many went. Only for a plan without rounds."""
+    before = carriers_of(plan)
     gone = [row.pk for row in _assignments(plan) if row.body.code not in wanted.get(row.action_plan.code, ())]
     Assignment.objects.filter(pk__in=gone).delete()
     if gone:
-        record(kind="unassign", subject=plan, by=by, data={"assignments": len(gone)})
+        data = {"assignments": len(gone), **_carrying(before, carriers_of(plan))}
+        record(kind="unassign", subject=plan, by=by, data=data)
     return len(gone)
 
 
 @transaction.atomic
 def save_assignments(*, plan: Plan, wanted: Carriers, by: User | None) -> tuple[int, int]:
     """Add and change assignments to what ``wanted`` says, for all years of the plan. How many are new, and changed."""
+    before = carriers_of(plan)
     stored = {(row.action_plan.code, row.body.code): row for row in _assignments(plan)}
     actions = {action.code: action for action in ActionPlan.objects.filter(plan=plan)}
     bodies = {body.code: body for body in ImplementingBody.objects.all()}
@@ -63,8 +66,21 @@ def save_assignments(*, plan: Plan, wanted: Carriers, by: User | None) -> tuple[
     Assignment.objects.bulk_create(new)
     Assignment.objects.bulk_update(changed, ["order", "start_year", "end_year"])
     if new or changed:
-        record(kind="assign", subject=plan, by=by, data={"added": len(new), "changed": len(changed)})
+        # All that a new plan begins with stands in its file; the counts say enough.
+        carrying = _carrying(before, wanted) if before else {}
+        record(kind="assign", subject=plan, by=by, data={"added": len(new), "changed": len(changed), **carrying})
     return len(new), len(changed)
+
+
+def _carrying(before: Carriers, after: Carriers) -> dict[str, dict[str, str]]:
+    """The action plans that other bodies carry than before, with those bodies, as the record has it."""
+    differing = [
+        code for code in dict.fromkeys((*before, *after)) if list(before.get(code, ())) != list(after.get(code, ()))
+    ]
+    return {
+        "before": {code: ", ".join(before.get(code, ())) for code in differing},
+        "after": {code: ", ".join(after.get(code, ())) for code in differing},
+    }
 
 
 def _assignments(plan: Plan) -> list[Assignment]:

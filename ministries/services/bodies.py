@@ -54,7 +54,7 @@ def save_bodies(*, entries: Sequence[BodyEntry], by: User | None = None) -> Save
             saved.added.append(entry.code)
         else:
             saved.changed += _change(body, entry, by)
-    _put_in_order([entry.code for entry in entries], stored)
+    _put_in_order([entry.code for entry in entries], stored, by)
     return saved
 
 
@@ -83,7 +83,7 @@ def _change(body: ImplementingBody, entry: BodyEntry, by: User | None) -> list[D
     return found
 
 
-def _put_in_order(codes: list[str], stored: dict[str, ImplementingBody]) -> None:
+def _put_in_order(codes: list[str], stored: dict[str, ImplementingBody], by: User | None) -> None:
     """Let these bodies follow each other as in the file. Where they do already, nothing moves."""
     bodies = sorted(stored.values(), key=lambda body: (body.order, body.code))
     if [body.code for body in bodies if body.code in codes] == codes:
@@ -92,6 +92,8 @@ def _put_in_order(codes: list[str], stored: dict[str, ImplementingBody]) -> None
     moved = []
     for order, body in enumerate([*(stored[code] for code in codes), *rest]):
         if body.order != order:
+            data = {"before": {"order": str(body.order)}, "after": {"order": str(order)}}
+            record(kind="move", subject=body, by=by, label=body.code, data=data)
             body.order = order
             moved.append(body)
     ImplementingBody.objects.bulk_update(moved, ["order"])

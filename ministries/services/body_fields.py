@@ -5,7 +5,7 @@ A field is changed by the names of its fields: ``key``, ``label_<language>``, ``
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -53,7 +53,13 @@ def create_body_field(*, body: ImplementingBody, values: Mapping[str, Any], by: 
         raise Refused(_now("At most %(limit)s fields of the body's own.") % {"limit": MOST_FIELDS})
     field.key = field.key or next(key for number in count(1) if (key := f"field-{number}") not in taken)
     _save(field)
-    record(kind="create", subject=field, by=by, label=_label(field), data={"fields": sorted(values)})
+    record(
+        kind="create",
+        subject=field,
+        by=by,
+        label=_label(field),
+        data={"fields": sorted(values), "after": _said(field, values)},
+    )
     return field
 
 
@@ -79,7 +85,13 @@ def change_body_field(*, field: BodyField, changes: Mapping[str, Change], by: Us
     if result.saved:
         _check_years(locked)
         _save(locked)
-        record(kind="change", subject=locked, by=by, label=_label(locked), data={"before": before})
+        record(
+            kind="change",
+            subject=locked,
+            by=by,
+            label=_label(locked),
+            data={"before": before, "after": _said(locked, before)},
+        )
     if result.conflicts:
         result.other, result.at = last_change("ministries.bodyfield", locked.pk, by)
     return result
@@ -111,7 +123,9 @@ def move_body_field(*, field: BodyField, to: int, by: User) -> None:
     for number, each in moved:
         BodyField.objects.filter(pk=each.pk).update(order=number)
     if moved:
-        record(kind="move", subject=locked, by=by, label=_label(locked), data={"before": {"order": str(before)}})
+        order = next(number for number, each in enumerate(ordered, start=1) if each.pk == locked.pk)
+        data = {"before": {"order": str(before)}, "after": {"order": str(order)}}
+        record(kind="move", subject=locked, by=by, label=_label(locked), data=data)
 
 
 def choices_of_rows(
@@ -124,6 +138,11 @@ def choices_of_rows(
     known = {each["code"] for each in before}
     free = (str(number) for number in count(1) if str(number) not in known)
     return [{"code": code if code in known else next(free), "label": dict(label)} for code, label in rows]
+
+
+def _said(field: BodyField, names: Iterable[str]) -> dict[str, str]:
+    """What stands in these parts of a field, as the record has it."""
+    return {name: str(DEFINITION.read(field, name)) for name in names}
 
 
 def _codes(field: BodyField) -> list[str]:

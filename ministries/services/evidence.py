@@ -134,7 +134,8 @@ def change_file(*, file: EvidenceFile, by: User, changes: Mapping[str, Change]) 
         _check_description(stored.description)
         if result.saved:
             stored.save(update_fields=result.saved)
-            _record(stored, "change_file", by, before={name: before[name] for name in result.saved})
+            after = {name: getattr(stored, name) for name in result.saved}
+            _record(stored, "change_file", by, before={name: before[name] for name in result.saved}, after=after)
             _touch(submission, by)
     if result.conflicts:
         result.other, result.at = _last_change(submission, stored, by)

@@ -67,11 +67,16 @@ def copy_guidance(*, round: Round, by: User) -> int:
 
 def _keep(guidance: Guidance, before: Mapping[str, str], by: User | None, *, is_new: bool) -> None:
     kind = "create" if is_new else "change" if guidance.text else "remove"
-    record(kind=kind, subject=guidance, by=by, label=_label(guidance), data={} if is_new else {"before": before})
+    record(kind=kind, subject=guidance, by=by, label=_label(guidance), data=_told(guidance, before, is_new))
     if guidance.text:
         guidance.save()
     else:
         guidance.delete()
+
+
+def _told(guidance: Guidance, before: Mapping[str, str], is_new: bool) -> dict[str, dict[str, str]]:
+    """The texts before and after, by language, as far as there are any."""
+    return {} if is_new else {"before": dict(before), **({"after": dict(guidance.text)} if guidance.text else {})}
 
 
 def _may_change(by: User | None) -> None:

@@ -6,7 +6,7 @@ that body reports on it), and ``target_<year>`` (a figure; an empty one takes th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any
 
@@ -61,7 +61,13 @@ def create_indicator(*, action_plan: ActionPlan, values: Mapping[str, Any], by: 
     if not indicator.code and indicator.assignment:
         indicator.code = _next_code(indicator)
     _save(indicator)
-    record(kind="create", subject=indicator, by=by, label=_label(indicator), data={"fields": sorted(values)})
+    record(
+        kind="create",
+        subject=indicator,
+        by=by,
+        label=_label(indicator),
+        data={"fields": sorted(values), "after": _said(indicator, values)},
+    )
     return indicator
 
 
@@ -79,7 +85,7 @@ def change_indicator(*, indicator: Indicator, changes: Mapping[str, Change], by:
         stored = _read(locked, name)
         if not compare(stored, name, change, result):
             continue
-        before[name] = str(stored.value if isinstance(stored, Figure) else stored)
+        before.update(_said(locked, [name]))
         _check_frozen(locked, name)
         _put(locked, name, change.new)
         result.saved.append(name)
@@ -90,7 +96,13 @@ def change_indicator(*, indicator: Indicator, changes: Mapping[str, Change], by:
     if result.saved:
         _may_change(by, locked)  # a body may not make its own indicator everybody's
         _save(locked)
-        record(kind="change", subject=locked, by=by, label=_label(locked), data={"before": before})
+        record(
+            kind="change",
+            subject=locked,
+            by=by,
+            label=_label(locked),
+            data={"before": before, "after": _said(locked, before)},
+        )
     if result.conflicts:
         result.other, result.at = last_change("ministries.indicator", locked.pk, by)
     return result
@@ -160,6 +172,12 @@ def _target_year(name: str) -> int | None:
 def _read(indicator: Indicator, name: str) -> Any:
     year = _target_year(name)
     return DEFINITION.read(indicator, name) if year is None else indicator.target_in(year)
+
+
+def _said(indicator: Indicator, names: Iterable[str]) -> dict[str, str]:
+    """What stands behind these names, as the record has it."""
+    values = {name: _read(indicator, name) for name in names}
+    return {name: str(value.value if isinstance(value, Figure) else value) for name, value in values.items()}
 
 
 def _put(indicator: Indicator, name: str, value: Any) -> None:

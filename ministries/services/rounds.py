@@ -78,13 +78,19 @@ def change_round(
     round = Round.objects.select_for_update(of=("self",)).select_related("plan").get(pk=round.pk)
     if seen and seen != mark_of(round):
         raise ChangedMeanwhileError(round)
-    before = _dates(round)
+    before = _said(round)
     round.opening_date, round.due_date, round.closing_date = opening_date, due_date, closing_date
     if guidance is not None:
         round.guidance = guidance
     round.full_clean()
     round.save()
-    record(kind="change", subject=round, by=by, label=_label(round), data={"before": before, **_dates(round)})
+    record(
+        kind="change",
+        subject=round,
+        by=by,
+        label=_label(round),
+        data={"before": before, "after": _said(round), **_dates(round)},
+    )
     return round
 
 
@@ -109,6 +115,10 @@ def _may_change(by: User | None) -> None:
 
 def _label(round: Round) -> str:
     return f"{round.plan.number} {round.year}"
+
+
+def _said(round: Round) -> dict[str, str]:
+    return {**_dates(round), **{f"guidance_{language}": text for language, text in round.guidance.items()}}
 
 
 def _dates(round: Round) -> dict[str, str]:

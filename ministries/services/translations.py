@@ -127,6 +127,7 @@ def _save(place: _Place, each: Translated, by: User, result: SaveResult) -> None
     _write(stored, text, source, by)
     result.saved.append(each.field)
     data = {"field": each.field, "row": each.row, "language": place.language, "is_removal": not text}
+    data |= {"before": {each.field: before}, "after": {each.field: text}}
     # What was translated, so that who reads a stale translation sees what has changed since.
     kept = {"source": original} if text and source == mark_of_text(original) else {}
     record(kind="translate", subject=place.submission, by=by, data={**data, **kept})

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
+from objectives.differences import differences
 from objectives.enums import Level
 from objectives.models import Plan
 from objectives.models.levels import LEVELS
+from objectives.selectors.trees import plan_tree
 from objectives.tree import PlanTree, Row
 
 TEXTS = ("title", "source_text", "mend_note")
@@ -35,6 +37,10 @@ def save_tree(*, tree: PlanTree[Any], by: User | None) -> SavedTree:
     An item is the same item as long as its number is the same. Whoever depends on items that go must be gone before
     (``ProtectedError`` otherwise). Saving what stands already writes nothing.
     """
+    stored = Plan.objects.select_for_update().filter(number=tree.number).first()
+    # Who carries an action plan is not written here, so it is no difference.
+    carriers: dict[str, Any] = {action.code: action.carriers for action in tree.actions()}
+    found = differences(plan_tree(stored, carriers), tree) if stored else []
     saved = _save_plan(tree)
     parents: dict[str, Any] = {"": saved.plan}
     stale: list[tuple[Level, list[int]]] = []
@@ -54,6 +60,11 @@ def save_tree(*, tree: PlanTree[Any], by: User | None) -> SavedTree:
                 "added": saved.added,
                 "changed": saved.changed,
                 "removed": saved.removed,
+                **(
+                    {"changes": [{"what": each.named, "from": each.stands, "to": each.wanted} for each in found]}
+                    if found
+                    else {}
+                ),
             },
         )
     return saved

@@ -72,6 +72,11 @@ def test_guidance_is_written_changed_and_taken_away_on_record(round_, action_pla
     assert Event.objects.of("ministries.guidance", Event.objects.last().object_id).last().data == {
         "before": {"en": "One by one"}
     }
+    change = Event.objects.filter(object_kind="ministries.guidance", kind="change").first()
+    assert change.data == {
+        "before": {"ko": "건별로", "en": "One by one"},
+        "after": {"ko": "건별로 적습니다.", "en": "One by one"},
+    }
 
 
 def test_nothing_is_written_for_an_action_plan_of_another_plan(round_, coordinator, english) -> None:

@@ -136,7 +136,9 @@ def test_changed_fields_are_saved_and_others_left_alone(coordinator) -> None:
     assert (made.unit, made.source) == ({}, "Survey")
     assert events(made) == ["create", "change"]
     event = Event.objects.of("ministries.indicator", str(made.pk)).last()
-    assert event.data == {"before": {"name_en": "Training completed", "unit_ko": "%"}}
+    assert event.data["before"] == {"name_en": "Training completed", "unit_ko": "%"}
+    assert event.data["after"].keys() == event.data["before"].keys()
+    assert event.data["after"] != event.data["before"]
 
 
 def test_saving_what_stands_already_leaves_no_event(coordinator) -> None:

@@ -92,7 +92,13 @@ def test_before_a_round_the_plan_becomes_what_the_file_says(plan, changed_file) 
     ]
     events = Event.objects.filter(object_kind="objectives.plan").order_by("sequence")
     assert [event.kind for event in events] == ["create", "assign", "unassign", "change", "assign"]
-    assert events[3].data == {
+    data = dict(events[3].data)
+    changes = {each["what"]: (each["from"], each["to"]) for each in data.pop("changes")}
+    assert len(changes) > 3
+    assert all(before != after for before, after in changes.values())
+    for event in (events[2], events[4]):
+        assert event.data["before"].keys() == event.data["after"].keys() != set()
+    assert data == {
         "area": 2,
         "objective": 2,
         "strategy": 2,
