@@ -202,8 +202,8 @@ class HistoryEntry:
 
 
 def history(user: User) -> list[HistoryEntry]:
-    """What was done with this person's account and appointments, newest first."""
-    events = list(Event.objects.of(USER, str(user.pk)).reverse())
+    """What was done with this person's account and appointments, newest first. Visits stand in the record alone."""
+    events = list(Event.objects.of(USER, str(user.pk)).filter(kind__in=EVENT_LABELS).reverse())
     codes = {event.data.get("body") for event in events}
     bodies = {
         body.code: str(body) for body in ImplementingBody.objects.filter(code__in=codes).prefetch_related("names")
