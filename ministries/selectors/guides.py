@@ -48,6 +48,11 @@ PAGES: dict[str, dict[Role, Help]] = {
         FOCAL: Help("hand-in", FOCAL, "hand-in"),
         PANEL: Help("read", PANEL, "read"),
     },
+    "ministries:comment_": {
+        COORDINATOR: Help("remarks", COORDINATOR, "remarks"),
+        APPROVER: Help("remarks", APPROVER, "remarks"),
+        FOCAL: Help("remarks", FOCAL, "remarks"),
+    },
     "ministries:submission_change": {FOCAL: Help("write", FOCAL, "write"), APPROVER: Help("write", FOCAL, "write")},
     "ministries:submission_write": {FOCAL: Help("write", FOCAL, "write"), APPROVER: Help("write", FOCAL, "write")},
     "ministries:submission_translation": {

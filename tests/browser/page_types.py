@@ -147,10 +147,16 @@ STATES = {
     PANEL: ["confirmed", "reopened"],
 }
 DETAIL = "ministries:submission_detail"
+REMARK = "ministries:comment_add"
 CHANGE, STEP = "ministries:submission_change", "ministries:submission_write_step"
 SUBMISSIONS = [
     *(P(f"submission {name}, {each}", DETAIL, each, ways.submission(name)) for each in STATES for name in STATES[each]),
     P("return, refused", DETAIL, COORDINATOR, ways.submission("submitted"), then=ways.refused("return"), status=400),
+    P("remark, coordinator", REMARK, COORDINATOR, ways.submission("submitted"), query="?field=results"),
+    P("remark, inside the body", REMARK, FOCAL, ways.submission("draft"), query="?field=budget"),
+    P("remark, refused", REMARK, COORDINATOR, ways.submission("again"), then=ways.send(), status=400),
+    P("answer", "ministries:comment_answer", FOCAL, ways.remark("returned")),
+    P("answer, refused", "ministries:comment_answer", FOCAL, ways.remark("returned"), then=ways.send(), status=400),
     P("steps, fresh", "ministries:submission_write", FOCAL, ways.submission("fresh")),
     P("steps, returned", "ministries:submission_write", FOCAL, ways.submission("returned")),
     *(P(f"step {each.key}", STEP, FOCAL, ways.step("draft", each.key)) for each in STEPS),

@@ -33,6 +33,11 @@ def submission(name: str) -> Arguments:
     return lambda world: list(world.submissions[name].address)
 
 
+def remark(name: str) -> Arguments:
+    """The address of the remark on this submission that the body reads and has not answered."""
+    return lambda world: [*world.submissions[name].address, world.submissions[name].comments.get(field="results").pk]
+
+
 def action(world: World) -> list[Any]:
     return [world.plan.number, world.submissions["draft"].assignment.action_plan.code]
 

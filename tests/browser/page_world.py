@@ -5,6 +5,7 @@ It is made once for a module of tests and emptied after it: a page that is only 
 
 import datetime as dt
 import io
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,7 +14,7 @@ from django.core.management import call_command
 
 from ministries.enums import BODY_ROLES, BodyFieldKind, Role, State
 from ministries.models import ImplementingBody, Round, Submission
-from ministries.services import people, review, transitions
+from ministries.services import people, review, review_remarks, transitions
 from ministries.services.handovers import hand_over
 from ministries.services.rounds import create_round
 from ministries.services.submissions import Change, RowChange, save_submission
@@ -165,6 +166,7 @@ class World:
                 reason=f"실적을 보완하여 주시기 바랍니다. {LONG_WORD}",
                 comments={"results": "몇 명이 참여하였습니까?", "budget": "출처를 적어 주시기 바랍니다."},
             )
+        self._remarks(self.submissions["returned"])
         again = self.submissions["again"]
         again.refresh_from_db()
         submission_in(State.SUBMITTED, again, content={"results": "다시 적은 실적입니다."}, **self.hands)
@@ -181,6 +183,16 @@ class World:
         self.submissions["not open"] = Submission.objects.filter(round=self.coming, assignment__body=self.body).first()
         for submission in self.submissions.values():
             submission.refresh_from_db()
+
+    def _remarks(self, submission: Submission) -> None:
+        """One of each visibility, open, answered, resolved."""
+        focal, approver, coordinator = self.hands.values()
+        add = partial(review_remarks.add_remark, submission=submission, text=f"확인 바랍니다. {LONG_WORD}")
+        review_remarks.answer_remark(remark=submission.comments.get(field="budget"), text="통계연보입니다.", by=focal)
+        add(field="activities", by=coordinator)
+        add(field="indicators", by=approver, visibility="inside-body")
+        seen = add(field="next_year_plan", by=coordinator, visibility="panel")
+        review_remarks.resolve_remark(remark=seen, by=coordinator)
 
     # Workbooks
 

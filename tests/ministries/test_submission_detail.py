@@ -309,7 +309,10 @@ def test_one_number_of_queries_for_few_and_for_many_events_remarks_and_lines(
     def fill(number: int) -> None:
         for index in range(number):
             record(kind="submit", subject=submission, by=people["by"], data={"step": index})
-            ReviewComment.objects.create(submission=submission, field="results", text="의견", author=UserFactory())
+            remark = ReviewComment.objects.create(
+                submission=submission, field="results", text="의견", author=UserFactory(), visibility="body"
+            )
+            remark.replies.create(text="답변", author=UserFactory())
             BudgetLine.objects.create(submission=submission, order=index, programme="사업")
             IndicatorFactory(action_plan=submission.assignment.action_plan)
 
