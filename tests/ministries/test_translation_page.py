@@ -86,8 +86,8 @@ def test_a_stale_one_says_what_has_changed_since_and_may_be_said_to_fit(client, 
     page = client.get(in_english(page_of(submission)))
     assert states(page)["results"] == "stale"
     html = page.content.decode()
-    assert "[removed:</span> 네<" in html
-    assert "[added:</span> 다섯<" in html
+    assert "[removed:</span>네<" in html
+    assert "[added:</span>다섯<" in html
     assert send(client, submission, **{"results-fits": "on"}).status_code == 302
     page = client.get(page_of(submission))
     assert (states(page)["results"], Translation.objects.get().text) == ("fits", "Four courses.")
