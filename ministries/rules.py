@@ -18,7 +18,7 @@ from nap_monitor.lib import clock
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from ministries.models import EvidenceFile, Submission
+    from ministries.models import EvidenceFile, Submission, SubmissionVersion
     from nap_monitor.accounts.models import User
 
     Person = User | AnonymousUser
@@ -264,6 +264,31 @@ def reading_of(user: "Person", submission: "Submission") -> Reading:
     if hidden and not allows(user, "ministries.view_restricted", submission):
         return Reading.NOTHING
     return Reading.LAST_CONFIRMED
+
+
+def visible_versions(user: "Person") -> Q:
+    """The versions that ``user`` may read, as a filter on ``SubmissionVersion``: the filter of :func:`reads_version`.
+
+    The own body and coordinators read every version; everybody else the last confirmed one, as long as neither it nor
+    what the body has said since is restricted. No earlier version opens with it.
+    """
+    roles = roles_of(user)
+    if _reaches_all(roles, "ministries.view_submitted"):
+        return Q()
+    seen = Q(submission__assignment__body_id__in=roles.own_bodies)
+    if _reaches_all(roles, "ministries.view_confirmed"):
+        is_last = Q(submission__confirmed_version=F("pk"), is_restricted=False)
+        seen |= is_last & ~Q(submission__disclosure=Disclosure.RESTRICTED)
+    return seen
+
+
+def reads_version(user: "Person", version: "SubmissionVersion") -> bool:
+    """Whether ``user`` may read this version: the same answer as :func:`visible_versions`, for one object."""
+    submission = version.submission
+    if allows(user, "ministries.view_submitted", submission):
+        return True
+    is_last = submission.confirmed_version_id == version.pk
+    return is_last and reading_of(user, submission) is Reading.LAST_CONFIRMED
 
 
 def visible_evidence(user: "Person") -> Q:

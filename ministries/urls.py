@@ -17,6 +17,7 @@ from ministries.views import (
     steps,
     submissions,
     translations,
+    versions,
     workbooks,
     writing,
 )
@@ -117,6 +118,17 @@ urlpatterns = [
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/translation/",
         translations.submission_translation,
         name="submission_translation",
+    ),
+    path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/versions/", versions.version_list, name="version_list"),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/versions/compare/",
+        versions.version_compare,
+        name="version_compare",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/<str:body>/<str:code>/versions/<int:number>/",
+        versions.version_detail,
+        name="version_detail",
     ),
     # The fields of a body's own
     path("bodies/<str:body>/fields/", body_fields.body_field_list, name="body_field_list"),

@@ -332,6 +332,7 @@ ORDER = [
     ("models",),
     (
         "workflow",
+        "comparison",
         "content",
         "content_compare",
         "content_evidence",

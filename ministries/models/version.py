@@ -3,14 +3,29 @@
 import hashlib
 import json
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ministries import rules
 from ministries.enums import VersionKind
 from ministries.models.submission import Submission
 from nap_monitor.lib import clock
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from nap_monitor.accounts.models import User
+
+
+class SubmissionVersionQuerySet(models.QuerySet["SubmissionVersion"]):
+    """Who may see which versions."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> "SubmissionVersionQuerySet":
+        """The versions that this person may read."""
+        return self.filter(rules.visible_versions(user))
 
 
 class SubmissionVersion(models.Model):
@@ -30,6 +45,8 @@ class SubmissionVersion(models.Model):
     document_date = models.DateField(_("document date"), null=True, blank=True)
     written_at = models.DateTimeField(_("written"), default=clock.now)
 
+    objects = SubmissionVersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version of a submission")
         verbose_name_plural = _("versions of submissions")
@@ -38,6 +55,10 @@ class SubmissionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """The permanent page of this version."""
+        return reverse("ministries:version_detail", args=[*self.submission.address, self.number])
 
     @property
     def sections(self) -> list[dict[str, Any]]:

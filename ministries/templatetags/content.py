@@ -38,8 +38,15 @@ def _speaks_korean() -> bool:
 
 
 @register.simple_tag
-def value(field: Mapping[str, Any]) -> SafeString:
-    """The value of a field of a version: number with unit, word, text with its line breaks, or why there is none."""
+def value(field: Mapping[str, Any] | None) -> SafeString:
+    """The value of a field of a version: number with unit, word, text with its line breaks, or why there is none.
+
+    A field that the version does not have says nothing.
+    """
+    return _value(field) if field is not None else _not_given()
+
+
+def _value(field: Mapping[str, Any]) -> SafeString:
     stored, kind = field["value"], field["kind"]
     if kind == "flag":
         return conditional_escape(_("Yes") if stored == "yes" else _("No"))
@@ -48,7 +55,7 @@ def value(field: Mapping[str, Any]) -> SafeString:
     if field["state"] == FigureState.NOT_APPLICABLE:
         return format_html('<span class="muted">{}</span>', _("Not applicable"))
     if stored is None:
-        return format_html('<span class="muted" aria-label="{}">–</span>', pgettext("value", "Not given"))
+        return _not_given()
     if kind == "figure":
         unit = LocalizedText(field["unit"]) if isinstance(field["unit"], dict) else field["unit"]
         shown = shown_text(Decimal(stored))
@@ -67,6 +74,10 @@ def value(field: Mapping[str, Any]) -> SafeString:
     written = SafeString(linebreaks(stored, autoescape=True))
     # What ministries write is Korean, whatever the language of the page around it.
     return written if _speaks_korean() else format_html('<div lang="ko">{}</div>', written)
+
+
+def _not_given() -> SafeString:
+    return format_html('<span class="muted" aria-label="{}">–</span>', pgettext("value", "Not given"))
 
 
 @register.simple_tag

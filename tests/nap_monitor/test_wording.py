@@ -1,6 +1,7 @@
 """What differs between two texts, in pieces that are the texts again when put together."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,11 @@ def put_together(before: str, after: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("교육을 네 차례 실시함.\n끝", "교육을 다섯 차례 실시함.\n아주 끝", "교육을 [-네-][+다섯+] 차례 실시함.\n[+아주 +]끝"),
+        (
+            "교육을 네 차례 실시함.\n끝",
+            "교육을 다섯 차례 실시함.\n아주 끝",
+            "교육을 [-네-][+다섯+] 차례 실시함.\n[+아주 +]끝",
+        ),
         ("교육 실시", "교육 및 훈련 실시", "교육 [+및 훈련 +]실시"),
         ("회의를 열고 교육을 실시", "교육을 실시", "[-회의를 열고 -]교육을 실시"),
         ("가 나", "가\n나", "가[- -][+\n+]나"),
@@ -117,5 +122,5 @@ def test_they_are_so_whatever_the_script(before: str, after: str) -> None:
 @given(TEXTS, TEXTS)
 def test_no_two_pieces_of_one_kind_stand_together_and_what_is_removed_comes_first(before: str, after: str) -> None:
     kinds = [piece.kind for piece in differing_words(before, after)]
-    assert all(kind != then for kind, then in zip(kinds, kinds[1:], strict=False))
-    assert (ADDED, REMOVED) not in set(zip(kinds, kinds[1:], strict=False))
+    assert all(kind != then for kind, then in pairwise(kinds))
+    assert (ADDED, REMOVED) not in set(pairwise(kinds))
