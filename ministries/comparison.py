@@ -4,7 +4,7 @@ Reads contents alone, of any schema; what they are called stands in them.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,8 @@ FRAME_LABELS = {
     "action_plan": _("Action plan"),
     "body": _("Implementing body"),
 }
+#: Those whose code is the number that a reader knows them by.
+NUMBERED = ("objective", "strategy", "action_plan")
 #: Fields that are computed from others: where a schema did not have one, nobody changed it.
 COMPUTED = frozenset(
     {
@@ -201,7 +203,7 @@ def frame(content: Content) -> Content:
     """
     items = {name: content[name] for name in ("plan", "area", "objective", "strategy", "action_plan")}
     named = [
-        localized(name, FRAME_LABELS[name], _numbered(item.get("code", ""), item["title"]))
+        localized(name, FRAME_LABELS[name], _numbered(item, is_numbered=name in NUMBERED))
         for name, item in items.items()
     ]
     named.append(localized("body", FRAME_LABELS["body"], content["body"]["name"]))
@@ -210,8 +212,9 @@ def frame(content: Content) -> Content:
     return {"key": FRAME, "label": in_all_languages(_("Plan and implementing body")), "fields": fields}
 
 
-def _numbered(code: str, title: Mapping[str, str]) -> dict[str, str]:
-    return {language: f"{code} {text}".strip() for language, text in title.items()}
+def _numbered(item: Content, *, is_numbered: bool) -> dict[str, str]:
+    number = f"{item['code']} " if is_numbered else ""
+    return {language: f"{number}{text}" for language, text in item["title"].items()}
 
 
 def _heads(*contents: Sequence[Content]) -> tuple[dict[str, str], set[str], dict[str, list[str]]]:

@@ -199,6 +199,8 @@ class World:
             "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
             "ministries:comment_add": of_submissions,
             **{f"ministries:comment_{each}": [of_remark] for each in ("answer", "resolve", "open", "widen")},
+            **{f"ministries:version_{each}": of_submissions for each in ("list", "compare")},
+            "ministries:version_detail": [[*each, 1] for each in of_submissions],
             "ministries:evidence_list": of_submissions,
             **{
                 f"ministries:evidence_{each}": [[*file.submission.address, file.pk] for file in self.files]

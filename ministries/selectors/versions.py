@@ -33,8 +33,9 @@ WRITING = ("submit", "confirm")
 
 @dataclass(frozen=True)
 class VersionRow:
-    """A version in the list. ``who`` took the step that wrote it; empty where no record of the step is left."""
+    """A version in a list. ``who`` took the step that wrote it; empty where no record of the step is left."""
 
+    id: str
     number: int
     kind: VersionKind
     written_at: dt.datetime
@@ -74,6 +75,7 @@ def versions_of(user: "User", submission: Submission) -> list[VersionRow]:
 
 def _row(version: SubmissionVersion, people: dict[str, str]) -> VersionRow:
     return VersionRow(
+        id=str(version.pk),
         number=version.number,
         kind=VersionKind(version.kind),
         written_at=version.written_at,

@@ -1,5 +1,6 @@
 """All that the page of one submission shows to one person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from ministries.selectors import evidence
 from ministries.selectors import submissions as selectors
 from ministries.selectors.guidance import guidance_for
 from ministries.selectors.remarks import remarks_on
+from ministries.selectors.versions import VersionRow, versions_of
 from ministries.translations import Translations, attach
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ NAMED = ("add_file", "change_file", "remove_file", "infected_file")
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the history."""
+    """A line of the history; ``version`` is the version that the step wrote, where the reader may see it."""
 
     at: Any
     kind: str
@@ -84,6 +86,7 @@ class Entry:
     actor: str
     reason: str
     sign: str
+    version: VersionRow | None = None
 
 
 @dataclass(frozen=True)
@@ -115,12 +118,14 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
     is_own = reading is Reading.WORKING_COPY
     version = _version(submission, reading)
     remarks, can_remark = remarks_on(user, submission), bool(remark_rules.remark_choices(user, submission))
-    history = [entry_of(event) for event in selectors.history(user, submission)]
+    versions = {row.id: row for row in versions_of(user, submission)}
+    history = [entry_of(event, versions) for event in selectors.history(user, submission)]
     return {
         **frame(submission),
         "submission": submission,
         "reading": reading.name.lower(),
         "version": version,
+        "can_compare": bool(versions) and rules.allows(user, "ministries.view_submitted", submission),
         "sections": _sections(submission, reading, version),
         "files": evidence.files_of(user, submission),
         "guidance": guidance_for(submission) if shows_state else "",
@@ -206,14 +211,15 @@ def _rating(submission: "Submission", reading: Reading) -> Rating | None:
     return Rating(submission.coordinator_rating) if known else None
 
 
-def entry_of(event: Any) -> Entry:
-    """An event as a line of the history; the person without the address."""
+def entry_of(event: Any, versions: Mapping[str, VersionRow] | None = None) -> Entry:
+    """An event as a line of the history; the person without the address. ``versions``: what the reader sees, by id."""
     actor = event.actor_label.split(" <")[0]
     label, sign = EVENT_LABELS.get(event.kind, event.kind), EVENT_SIGNS.get(event.kind, "")
     told = event.data.get("name", "") if event.kind in NAMED else event.reason
     if "comment" in event.data:
         told = str(fields.REMARKABLE.get(event.data.get("field", ""), ""))
-    return Entry(event.at, event.kind, label, actor, told, sign)
+    version = (versions or {}).get(event.data.get("version", ""))
+    return Entry(event.at, event.kind, label, actor, told, sign, version)
 
 
 def _actions(user: "User", submission: "Submission", bound: dict[str, Any]) -> list[Action]:

@@ -185,6 +185,17 @@ TRANSLATING = [
         status=400,
     ),
 ]
+VERSIONS, VERSION, COMPARE = (f"ministries:version_{name}" for name in ("list", "detail", "compare"))
+COMPARED = ways.submission("reopened")
+TWO_VERSIONS = [
+    P("versions", VERSIONS, COORDINATOR, COMPARED),
+    P("versions, reader", VERSIONS, PANEL, ways.submission("confirmed")),
+    P("versions, none", VERSIONS, FOCAL, ways.submission("fresh")),
+    P("version", VERSION, FOCAL, ways.version("reopened", 1)),
+    P("comparison", COMPARE, FOCAL, COMPARED, query="?from=1&to=now"),
+    P("comparison, side by side", COMPARE, COORDINATOR, COMPARED, query="?from=1&to=2&show=all&view=side"),
+    P("comparison, refused", COMPARE, COORDINATOR, COMPARED, query="?from=1&to=1", status=400),
+]
 SIGN_OFF, SUBMIT = "ministries:signoff_desk", "ministries:signoff_submit"
 DESK = [
     P("sign-off desk", SIGN_OFF, FOCAL, ways.desk),
@@ -311,6 +322,7 @@ PAGE_TYPES: list[PageType] = [
     *LISTS,
     *SUBMISSIONS,
     *TRANSLATING,
+    *TWO_VERSIONS,
     *DESK,
     *PAPER,
     *FIELDS,

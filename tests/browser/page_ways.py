@@ -56,6 +56,10 @@ def file_of(name: str) -> Arguments:
     return lambda world: [*world.submissions[name].address, world.submissions[name].evidence.first().pk]
 
 
+def version(name: str, number: int) -> Arguments:
+    return lambda world: [*world.submissions[name].address, number]
+
+
 def plan(world: World) -> list[Any]:
     return [world.plan.number]
 
