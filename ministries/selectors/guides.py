@@ -73,6 +73,12 @@ PAGES: dict[str, dict[Role, Help]] = {
         FOCAL: Help("workbook", FOCAL, "excel"),
         APPROVER: Help("workbook", FOCAL, "excel"),
     },
+    "ministries:version_": {
+        COORDINATOR: Help("versions", COORDINATOR, "review"),
+        FOCAL: Help("versions", FOCAL, "returned"),
+        APPROVER: Help("versions", APPROVER, "sign-off"),
+        PANEL: Help("read", PANEL, "read"),
+    },
     "ministries:evidence_": {
         FOCAL: Help("evidence", FOCAL, "evidence"),
         APPROVER: Help("evidence", FOCAL, "evidence"),
