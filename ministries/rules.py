@@ -273,10 +273,10 @@ def visible_versions(user: "Person") -> Q:
     what the body has said since is restricted. No earlier version opens with it.
     """
     roles = roles_of(user)
-    if _reaches_all(roles, "ministries.view_submitted"):
+    if reaches_all(roles, "ministries.view_submitted"):
         return Q()
     seen = Q(submission__assignment__body_id__in=roles.own_bodies)
-    if _reaches_all(roles, "ministries.view_confirmed"):
+    if reaches_all(roles, "ministries.view_confirmed"):
         is_last = Q(submission__confirmed_version=F("pk"), is_restricted=False)
         seen |= is_last & ~Q(submission__disclosure=Disclosure.RESTRICTED)
     return seen

@@ -90,9 +90,8 @@ def _row(version: SubmissionVersion, people: dict[str, str]) -> VersionRow:
 
 def _people(user: "User", submission: Submission) -> dict[str, str]:
     """Who wrote each version, by its id, as far as ``user`` may know of the step."""
-    known = rules.visible_steps(user, submission)
-    kinds = [kind for kind in WRITING if known is None or kind in known]
-    events = Event.objects.of("ministries.submission", str(submission.pk)).filter(kind__in=kinds)
+    known = Event.objects.of("ministries.submission", str(submission.pk)).filter(rules.visible_steps(user, submission))
+    events = known.filter(kind__in=WRITING)
     return {event.data["version"]: event.actor_label.split(" <")[0] for event in events if "version" in event.data}
 
 
