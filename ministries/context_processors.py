@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from ministries.selectors import guides, people
 from ministries.selectors.rounds import current_round
 
-SUBMISSION_PAGES = ("ministries:submission_", "ministries:signoff_", "reports:submission_", "reports:approval_")
+SUBMISSION_PAGES = (
+    "ministries:overview",
+    "ministries:submission_",
+    "ministries:signoff_",
+    "reports:submission_",
+    "reports:approval_",
+)
 PLAN_PAGES = ("ministries:plan_", "ministries:action_plan_", "ministries:indicator_")
 
 

@@ -69,6 +69,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.view_panel_remark": {PANEL: ALL},  # on what was confirmed and is not restricted: remark_rules
     "ministries.view_inside_remark": BODY,
     # the work around it
+    "ministries.view_overview": LEAD,
     "ministries.change_round": LEAD,
     "ministries.change_indicator": {**LEAD, **BODY},  # a body those of its own assignment: body_of
     "ministries.change_body_field": BODY,

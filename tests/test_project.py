@@ -76,6 +76,7 @@ POSTED = {
 }
 #: What is read on record: each reading writes an event, and nothing else.
 RECORDED = {"ministries:file_download", "ministries:workbook_download", "reports:document_download"}
+RECORDED |= {"ministries:overview_export", "ministries:submission_export"}
 
 
 def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -181,7 +182,8 @@ class World:
             "ministries:round_change": [[plan, year]],
             "ministries:guidance_list": [[plan, year], [plan, 2022]],
             "ministries:guidance_change": [[plan, year, code]],
-            "ministries:submission_list": [[plan, year], [plan, 2022]],
+            **{f"ministries:{each}": [[plan, year], [plan, 2022]] for each in ("submission_list", "overview")},
+            **{f"ministries:{each}_export": [[plan, year, "xlsx"]] for each in ("overview", "submission")},
             **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
             **{f"ministries:{each}": [[plan, year, body]] for each in ("workbook", "workbook_download")},
             **{f"ministries:workbook_{each}": [up.address for up in self.uploads] for each in ("upload", "discard")},

@@ -36,6 +36,7 @@ class Help:
 #: By the beginning of a page's name (the longest one that fits), for the first of these roles that the reader holds.
 PAGES: dict[str, dict[Role, Help]] = {
     "home": {role: Help(f"start-{role.value}", role, "start") for role in (COORDINATOR, FOCAL, APPROVER, *Role)},
+    "ministries:overview": {COORDINATOR: Help("overview", COORDINATOR, "overview")},
     "ministries:submission_list": {
         COORDINATOR: Help("list-all", COORDINATOR, "watch"),
         FOCAL: Help("list-own", FOCAL, "start"),

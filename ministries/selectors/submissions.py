@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -228,14 +228,19 @@ def history(user: "User", submission: Submission) -> list[Event]:
 
 
 def unconfirmable(round: Round) -> list[Submission]:
-    """Submitted submissions that no coordinator appointed today may confirm, as each of them took part in writing."""
-    submitted = list(Submission.objects.filter(round=round, state=State.SUBMITTED).for_list())
+    """Submitted submissions that no coordinator appointed today may confirm, as each of them took part in writing.
+
+    Where one of them never had a role in a body, there are none, however long the record is.
+    """
     coordinators = {
         str(user_id)
         for user_id in Appointment.objects.holding()
         .filter(role=Role.COORDINATOR, user__is_active=True)
         .values_list("user_id", flat=True)
     }
+    if coordinators - _ever_in_a_body(coordinators):
+        return []
+    submitted = list(Submission.objects.filter(round=round, state=State.SUBMITTED).for_list())
     writers: dict[str, set[str]] = {}
     steps = Event.objects.filter(
         object_kind="ministries.submission",
@@ -246,6 +251,15 @@ def unconfirmable(round: Round) -> list[Submission]:
     for object_id, actor_id in steps.order_by().values_list("object_id", "actor_id").distinct():
         writers.setdefault(object_id, set()).add(actor_id)
     return [submission for submission in submitted if coordinators <= writers.get(str(submission.pk), set())]
+
+
+def _ever_in_a_body(people: Collection[str]) -> set[str]:
+    """Those who have or had a role of those who write; an appointment that was withdrawn at once is on record alone."""
+    roles = (Role.FOCAL_POINT, Role.APPROVER)
+    held = Appointment.objects.filter(user_id__in=people, role__in=roles).order_by().values_list("user_id", flat=True)
+    events = Event.objects.filter(object_kind="accounts.user", object_id__in=people, kind="appoint").order_by()
+    told = {identity for identity, data in events.values_list("object_id", "data") if data.get("role") in roles}
+    return {str(user_id) for user_id in held} | told
 
 
 def previous_texts(submission: Submission) -> dict[str, str]:

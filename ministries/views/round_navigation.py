@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ministries.models import ImplementingBody, Round
 from ministries.selectors.signoff import own_bodies
@@ -14,7 +15,8 @@ from nap_monitor.lib.links import Link
 if TYPE_CHECKING:
     from nap_monitor.accounts.models import User
 
-SUBMISSIONS, DESK, WORKBOOK, RATINGS, DOCUMENTS, DATES, GUIDANCE = (
+OVERVIEW, SUBMISSIONS, DESK, WORKBOOK, RATINGS, DOCUMENTS, DATES, GUIDANCE = (
+    "ministries:overview",
     "ministries:submission_list",
     "ministries:signoff_desk",
     "ministries:workbook",
@@ -65,6 +67,8 @@ def _workbook_of(body: ImplementingBody) -> str:
 def _pages(user: "User") -> list[Page]:
     """The pages of a round that ``user`` may open."""
     pages: list[Page] = []
+    if user.has_perm("ministries.view_overview"):
+        pages.append((OVERVIEW, "", pgettext("round", "Overview")))
     if scopes_for(user):
         pages.append((SUBMISSIONS, "", _("Submissions")))
     desks = own_bodies(user)

@@ -1,6 +1,7 @@
 """Pages of submissions: the list, and one submission."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from ministries.forms.filters import SubmissionFilter
 from ministries.models import Round
 from ministries.selectors import submissions as selectors
 from ministries.selectors.signoff import own_bodies
+from ministries.selectors.submissions import Listing
 from ministries.views.round_navigation import SUBMISSIONS, round_navigation
 from ministries.views.submission_page import submission_page
 from nap_monitor.lib.links import Link
@@ -41,9 +43,24 @@ def state_counts(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"code": code, "label": label, "number": counts[code]} for code, label in items if counts.get(code)]
 
 
-@require_safe
-def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
-    """The submissions of a round that this person sees."""
+@dataclass(frozen=True)
+class AskedList:
+    """The list that somebody asked for: of which round, in which scope of those they may open, and what is chosen."""
+
+    round: Round
+    scopes: list[str]
+    scope: str
+    chosen: dict[str, str]
+    listing: Listing
+
+    @property
+    def show_body(self) -> bool:
+        """Whether the list has a column for bodies."""
+        return self.scope != selectors.OWN or len(self.listing.bodies) > 1
+
+
+def asked_list(request: HttpRequest, plan: int, year: int) -> AskedList:
+    """The submissions of a round that this person sees. Raises ``Http404`` for who sees no list."""
     found = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
     scopes = selectors.scopes_for(request.user)
     if not scopes:
@@ -51,7 +68,14 @@ def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
     scope = request.GET.get("scope", "")
     scope = scope if scope in scopes else scopes[0]
     chosen = SubmissionFilter.choices_of(request.GET)
-    listing = selectors.listing(request.user, found, scope=scope, **chosen)
+    return AskedList(found, scopes, scope, chosen, selectors.listing(request.user, found, scope=scope, **chosen))
+
+
+@require_safe
+def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
+    """The submissions of a round that this person sees."""
+    asked = asked_list(request, plan, year)
+    found, scopes, scope, listing, chosen = asked.round, asked.scopes, asked.scope, asked.listing, asked.chosen
     context = {
         "round": found,
         "scope": scope,
@@ -61,7 +85,8 @@ def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         "unconfirmable": selectors.unconfirmable(found) if scope == selectors.ALL else [],
         "counts": state_counts(listing.counts),
         "labels": COLUMNS,
-        "show_body": scope != selectors.OWN or len(listing.bodies) > 1,
+        "show_body": asked.show_body,
+        "query": request.GET.urlencode(),
         "reset_url": "?" if scope == scopes[0] else f"?scope={scope}",
         "filter": SubmissionFilter(request.GET, bodies=listing.bodies, scope=scope),
         "is_filtered": any(value for name, value in chosen.items() if name != "sort"),

@@ -1,6 +1,7 @@
 """``make bench``: what the main pages take, and the report of a year, measured in one run on a throw-away database.
 
-``python -m tests.bench pages`` measures the pages alone, ``python -m tests.bench document`` the report alone.
+``python -m tests.bench pages`` measures the pages alone, ``… overview`` the overview of a round at its sizes alone,
+``… document`` the report alone.
 """
 
 import os
@@ -9,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 PLAN, YEAR = 3, 2022
-PARTS = ("pages", "document")
+PARTS = ("pages", "overview", "document")
 
 
 def main(parts: list[str]) -> int:
@@ -21,6 +22,8 @@ def main(parts: list[str]) -> int:
         _begin(Path(folder))
         if not parts or "pages" in parts:
             _pages()
+        if not parts or "overview" in parts:
+            _overview()
         if not parts or "document" in parts:
             _document()
         _end()
@@ -65,6 +68,13 @@ def _pages() -> None:
 
     print(f"\nPages, median of {pages.ROUNDS} in turn", flush=True)
     print("\n".join(pages.table(pages.measure(PLAN))), flush=True)
+
+
+def _overview() -> None:
+    from tests.bench import overview
+
+    print(f"\nOverview of a round, median of {overview.TIMES} in turn", flush=True)
+    print("\n".join(overview.table(overview.measure(PLAN))), flush=True)
 
 
 def _document() -> None:

@@ -50,6 +50,7 @@ def session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.hold()
     session.create()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 

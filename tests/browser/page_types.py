@@ -113,6 +113,10 @@ ROUNDS = [
     P("guidance, write", "ministries:guidance_change", COORDINATOR, ways.action_in_round),
 ]
 LISTS = [
+    P("overview", "ministries:overview", COORDINATOR, ways.year()),
+    P("overview, narrowed", "ministries:overview", COORDINATOR, ways.year(), query="?state=to-review&last=1"),
+    P("overview, nothing fits", "ministries:overview", COORDINATOR, ways.year(), query="?q=nothing-fits-this"),
+    P("overview, none", "ministries:overview", COORDINATOR, ways.year("coming")),
     P("submissions", "ministries:submission_list", FOCAL, ways.year()),
     P("submissions, all bodies", "ministries:submission_list", COORDINATOR, ways.year()),
     P("submissions, confirmed", "ministries:submission_list", PANEL, ways.year()),
@@ -342,6 +346,8 @@ FILES = {
     "session_status": "application/json",
     "ministries:file_download": "application/pdf",
     "ministries:workbook_download": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ministries:submission_export": "text/csv; charset=utf-8",
+    "ministries:overview_export": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "reports:document_status": PART,
     "reports:document_download": "application/pdf",
 }

@@ -30,12 +30,18 @@ def test_every_named_page_stands_in_the_list() -> None:
     assert len(BY_KEY) == len(PAGE_TYPES)
 
 
+EXPORTS = {"submission": "csv", "overview": "xlsx"}
+
+
 def test_what_is_no_page_answers_with_a_file_or_a_part(world: World) -> None:
-    client = Client()
+    client, lead = Client(), Client()
     client.force_login(world.people[Role.FOCAL_POINT])
+    lead.force_login(world.people[Role.COORDINATOR])
     document, file = world.documents[0].pk, world.submissions["confirmed"].evidence.first().pk
     given = {"session_status": [], "ministries:file_download": [file], "ministries:workbook_download": desk(world)}
-    found = {name: client.get(reverse(name, args=given.get(name, [document]))) for name in FILES}
+    given |= {f"ministries:{name}_export": [*desk(world)[:2], form] for name, form in EXPORTS.items()}
+    asks = {name: lead if name == "ministries:overview_export" else client for name in FILES}
+    found = {name: asks[name].get(reverse(name, args=given.get(name, [document]))) for name in FILES}
     assert {name: answer["Content-Type"] for name, answer in found.items()} == FILES
     parts = [answer.content.decode() for name, answer in found.items() if FILES[name] == PART]
     assert not [part for part in parts if "<html" in part]

@@ -1,5 +1,6 @@
 """The append-only record of what was done. It outlives what it speaks of, so it holds text and no foreign keys."""
 
+import datetime as dt
 import uuid
 
 from django.db import models
@@ -14,6 +15,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def of(self, kind: str, identity: str) -> "EventQuerySet":
         """The events of the object of this kind and identity, oldest first."""
         return self.filter(object_kind=kind, object_id=identity).order_by("at", "sequence")
+
+    def since(self, moment: dt.datetime) -> "EventQuerySet":
+        """The events from this moment on, newest first."""
+        return self.filter(at__gte=moment).order_by("-at", "-sequence")
 
 
 class Event(models.Model):

@@ -1,0 +1,134 @@
+"""The overview of a round: one screen for who is late, what waits and what has changed; below it, all of the round."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from ministries import rules
+from ministries.forms.overview import OverviewFilter
+from ministries.models import Round
+from ministries.selectors.overview import Figures, Overview, overview
+from ministries.selectors.recent import recent_changes
+from ministries.selectors.staffing import vacancies
+from ministries.selectors.submissions import unconfirmable
+from ministries.selectors.timeliness import Counts
+from ministries.views.overview_matrix import Places, lines
+from ministries.views.round_navigation import OVERVIEW, round_navigation
+from ministries.views.submission_page import EVENT_LABELS, EVENT_SIGNS
+from ministries.views.unchanged import etag_of
+from nap_monitor.lib.parts import render_part
+
+#: So many of what waits stand on the page; the list has them all.
+WAITING = 6
+#: What is counted of a round, in the order of the way.
+MEASURES = {
+    "reported": _("Reported"),
+    "on_time": _("Reported on time"),
+    "confirmed": _("Confirmed"),
+    "overdue": _("Overdue"),
+}
+
+
+@require_safe
+def round_overview(request: HttpRequest, plan: int, year: int) -> HttpResponse:
+    """Bodies × action plans with state, rating and lateness, for coordinators. Unchanged, it is answered with 304."""
+    found = find_round(request, plan, year)
+    etag = etag_of(request, found)
+    unchanged = get_conditional_response(request, etag=etag) if etag else None
+    if unchanged is not None:
+        return unchanged
+    choice, shows_last = OverviewFilter.choice_of(request.GET), OverviewFilter.shows_last(request.GET)
+    shown = overview(request.user, found, choice)
+    context = {
+        "round": found,
+        "side": round_navigation(request.user, found, OVERVIEW),
+        **now(found, shown),
+        **matrix(request, found, shown, shows_last),
+    }
+    response = render_part(request, "ministries/overview.html", "ministries/partials/_overview_matrix.html", context)
+    if etag:
+        # Kept by the browser, and asked about each time before it is shown again.
+        response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
+    return response
+
+
+def find_round(request: HttpRequest, plan: int, year: int) -> Round:
+    """The round, for those who may see all of it. Raises ``Http404`` for everybody else."""
+    if not rules.allows(request.user, "ministries.view_overview"):
+        raise Http404
+    found: Round = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
+    return found
+
+
+def now(round: Round, shown: Overview) -> dict[str, Any]:
+    """Who is late, what waits, what is wrong, and what has changed since yesterday: of the whole round."""
+    places = Places(round)
+    waiting = shown.waiting()
+    recent = recent_changes(shown.places)
+    return {
+        "late_bodies": shown.late_bodies(),
+        "waiting": [(places.url(cell), cell) for cell in waiting[:WAITING]],
+        "waiting_total": len(waiting),
+        "unconfirmable": unconfirmable(round),
+        "vacancies": vacancies(round),
+        "since": recent.since,
+        "changes": [
+            {"label": EVENT_LABELS.get(kind, kind), "icon": EVENT_SIGNS.get(kind, "edit"), "number": number}
+            for kind, number in recent.counts.most_common()
+        ],
+        "newest": [
+            {
+                "label": EVENT_LABELS.get(change.kind, change.kind),
+                "icon": EVENT_SIGNS.get(change.kind, "edit"),
+                "at": change.at,
+                "actor": change.actor,
+                "item": shown.places[change.submission][0],
+                "body": shown.places[change.submission][1],
+                "url": places.of(*shown.places[change.submission]),
+            }
+            for change in recent.newest
+        ],
+    }
+
+
+def matrix(request: HttpRequest, round: Round, shown: Overview, shows_last: bool) -> dict[str, Any]:
+    """The filter, the counts of what it leaves, the matrix, and the same counts by body."""
+    items = {cell.item.pk: cell.item for cell in shown.cells}
+    query = request.GET.copy()
+    query.pop("page", None)
+    bodies = shown.bodies
+    return {
+        "filter": OverviewFilter(request.GET, items=items.values(), bodies=shown.all_bodies),
+        "is_filtered": len(shown.chosen) < len(shown.cells),
+        "shows_last": shows_last,
+        "query": query.urlencode(),
+        "last_year": round.year - 1 if shown.before is not None else None,
+        "chosen": len(shown.chosen),
+        "total": len(shown.cells),
+        "figures": _figures(shown.total),
+        "by_body": [(body, _figures(figures)) for body, figures in shown.by_body()],
+        "bodies": bodies,
+        "width": len(bodies) + 1,
+        "lines": lines(round, shown, shows_last=shows_last),
+    }
+
+
+def _figures(figures: Figures) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": name,
+            "label": label,
+            "now": share_of(figures.now, name),
+            "before": share_of(figures.before, name) if figures.before else "",
+        }
+        for name, label in MEASURES.items()
+    ]
+
+
+def share_of(counts: Counts, name: str) -> str:
+    """A count with its denominator: how many of those expected."""
+    return f"{getattr(counts, name)} / {counts.expected}"
