@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from ministries.forms.overview import OverviewFilter
 from ministries.models import Round
 from ministries.selectors.overview import overview
-from ministries.services.exports import record_export
 from ministries.views.export_tables import list_table, matrix_table, overview_table
 from ministries.views.overview import find_round
 from ministries.views.submissions import asked_list
 from nap_monitor.lib import clock
+from nap_monitor.lib.audit.services import record_export
+from nap_monitor.lib.canonical import sha256
 from nap_monitor.lib.files.kinds import XLSX
 from nap_monitor.lib.tabular.delimited import csv_bytes
 from nap_monitor.lib.tabular.writing import Table, add_table, new_workbook, workbook_bytes
@@ -43,7 +44,7 @@ def submission_export(request: HttpRequest, plan: int, year: int, form: str) -> 
     table = list_table(asked.round, asked.listing, scope=asked.scope, show_body=asked.show_body)
     name = _("submissions_%(year)d") % {"year": asked.round.year}
     chosen = {**asked.chosen, "scope": asked.scope}
-    return _file(request, asked.round, [table], form=form, page="list", name=name, chosen=chosen)
+    return _file(request, asked.round, [table], form=form, page="submissions", name=name, chosen=chosen)
 
 
 def _file(
@@ -62,8 +63,13 @@ def _file(
     at = clock.now()
     content = csv_bytes(tables[0]) if form == "csv" else _workbook(request, tables, name)
     if request.method == "GET":
-        rows = len(list(tables[0].rows))
-        record_export(round=round, by=request.user, page=page, form=form, chosen=chosen, rows=rows, content=content)
+        facts = {
+            "chosen": {name: value for name, value in chosen.items() if value},
+            "rows": len(list(tables[0].rows)),
+            "sha256": sha256(content),
+        }
+        label = f"{round.plan.number} {round.year}"
+        record_export(subject=round, by=request.user, what=page, form=form, label=label, data=facts)
     sample = _("sample") + "_" if round.is_sample or settings.SAMPLE_INSTALLATION else ""
     response = HttpResponse(content, content_type=FORMS[form])
     response["Content-Disposition"] = content_disposition_header(True, f"{sample}{name}_{at:%Y%m%d-%H%M}.{form}")

@@ -136,8 +136,8 @@ def test_each_download_is_on_record(filled, round_, signed_in, coordinator) -> N
     assert 'filename="' in answer["Content-Disposition"]
     event = Event.objects.get(kind="export")
     assert (event.object_kind, event.actor_id) == ("ministries.round", str(coordinator.pk))
-    assert {name: event.data[name] for name in ("page", "form", "chosen", "rows")} == {
-        "page": "overview",
+    assert {name: event.data[name] for name in ("what", "form", "chosen", "rows")} == {
+        "what": "overview",
         "form": "xlsx",
         "chosen": {"body": "OWN"},
         "rows": 2,
