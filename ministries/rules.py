@@ -68,6 +68,11 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.view_remark": {**BODY, **LEAD},
     "ministries.view_panel_remark": {PANEL: ALL},  # on what was confirmed and is not restricted: remark_rules
     "ministries.view_inside_remark": BODY,
+    # a decision on it
+    "ministries.review_submission": LEAD,
+    "ministries.rate_submission": LEAD,  # not by who wrote, signed off or submitted it: CONDITIONS
+    "ministries.change_assessment": LEAD,
+    "ministries.view_assessment": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL, COMMITTEE: ALL},
     # the work around it
     "ministries.view_overview": LEAD,
     "ministries.change_round": LEAD,
@@ -222,6 +227,7 @@ CONDITIONS = {
     "ministries.translate_submission": _may_translate,
     "ministries.sign_off_submission": _may_sign_off,
     "ministries.confirm_submission": _may_confirm,
+    "ministries.rate_submission": _may_confirm,
     "ministries.change_people": _may_change_people,
     "ministries.hand_over": _may_hand_over,
 }
@@ -355,10 +361,10 @@ def label_for(user: "Person", submission: "Submission") -> StateLabel:
 #: The steps of which each reader sees the record. What happens inside a body stays there.
 PUBLIC_STEPS = ("confirm",)
 REMARK_STEPS = ("add_remark", "resolve", "open_remark", "widen_remark", "answer_remark")
-REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "rate", "create", *REMARK_STEPS)
-#: What coordinators remark among themselves; no body learns that they did. Remarks inside a body have kinds of their
+REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "create", *REMARK_STEPS)
+#: What coordinators remark and rate among themselves; no body learns that they did. Remarks inside a body have kinds of their
 #: own too (``add_inside_remark`` and so on): only those who read all of the body's record read them.
-INTERNAL_STEPS = ("add_internal_remark", "resolve_internal_remark", "open_internal_remark")
+INTERNAL_STEPS = ("rate", "add_internal_remark", "resolve_internal_remark", "open_internal_remark")
 
 
 def visible_steps(user: "Person", submission: "Submission") -> Q:

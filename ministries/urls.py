@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ministries.views import (
+    assessments,
     autosave,
     body_fields,
     evidence,
@@ -14,6 +15,8 @@ from ministries.views import (
     people,
     plans,
     remarks,
+    review,
+    review_queue,
     rounds,
     signoff,
     steps,
@@ -48,9 +51,14 @@ urlpatterns = [
     path("plans/<int:plan>/<int:year>/export/<str:form>/", exports.submission_export, name="submission_export"),
     path("plans/<int:plan>/<int:year>/overview/", overview.round_overview, name="overview"),
     path("plans/<int:plan>/<int:year>/overview/export/<str:form>/", exports.overview_export, name="overview_export"),
+    path("plans/<int:plan>/<int:year>/review/", review_queue.review_queue, name="review_queue"),
+    path("plans/<int:plan>/<int:year>/review/chosen/confirm/", review_queue.review_confirm, name="review_confirm"),
     path("plans/<int:plan>/<int:year>/change/", rounds.round_change, name="round_change"),
     path("plans/<int:plan>/<int:year>/guidance/", guidance.guidance_list, name="guidance_list"),
     path("plans/<int:plan>/<int:year>/actions/<str:code>/guidance/", guidance.guidance_change, name="guidance_change"),
+    path(
+        "plans/<int:plan>/<int:year>/actions/<str:code>/assessment/", assessments.assessment_change, name="assessment"
+    ),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/sign-off/", signoff.signoff_desk, name="signoff_desk"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/submit/", signoff.signoff_submit, name="signoff_submit"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/workbook/", workbooks.workbook, name="workbook"),
@@ -70,6 +78,7 @@ urlpatterns = [
         name="workbook_discard",
     ),
     path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/", submissions.submission_detail, name="submission_detail"),
+    path("plans/<int:plan>/<int:year>/<str:body>/<str:code>/review/", review.submission_review, name="review"),
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/change/",
         writing.submission_change,

@@ -2,6 +2,7 @@
 
 from ministries.models.activity import Activity
 from ministries.models.appointment import Appointment
+from ministries.models.assessment import Assessment
 from ministries.models.assignment import Assignment
 from ministries.models.body import BodyName, ImplementingBody
 from ministries.models.body_field import BodyField, BodyFieldValue
@@ -13,6 +14,7 @@ from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult, IndicatorTarget
 from ministries.models.review_comment import ReviewComment, ReviewReply
 from ministries.models.round import Round
+from ministries.models.saved_rating import SavedRating
 from ministries.models.stored_file import StoredFile
 from ministries.models.submission import Submission
 from ministries.models.translation import Translation
@@ -23,6 +25,7 @@ from ministries.models.workbook_upload import WorkbookUpload
 __all__ = [
     "Activity",
     "Appointment",
+    "Assessment",
     "Assignment",
     "BodyField",
     "BodyFieldValue",
@@ -40,6 +43,7 @@ __all__ = [
     "ReviewComment",
     "ReviewReply",
     "Round",
+    "SavedRating",
     "StoredFile",
     "Submission",
     "SubmissionVersion",

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from ministries.models import Submission
 from ministries.services import bulk
 
 KEY = "bulk_reports"
@@ -15,7 +17,7 @@ KEPT = 5
 
 @dataclass(frozen=True)
 class Told:
-    """The report of a bulk step as a page tells it: action plans that it was done for, and others with why not."""
+    """The report of a bulk step as a page tells it: what it was done for, by name, and others with why not."""
 
     step: str
     done: list[str]
@@ -24,16 +26,26 @@ class Told:
     document_date: dt.date | None
 
 
+def action_plan_of(submission: Submission) -> str:
+    """How a submission is named among those of one body."""
+    return submission.assignment.action_plan.code
+
+
 def keep(
-    request: HttpRequest, report: bulk.Report, *, document_number: str = "", document_date: dt.date | None = None
+    request: HttpRequest,
+    report: bulk.Report,
+    *,
+    name_of: Callable[[Submission], str] = action_plan_of,
+    document_number: str = "",
+    document_date: dt.date | None = None,
 ) -> str:
-    """Keep ``report``; gives the name by which the page that follows asks for it (``?report=``)."""
+    """Keep ``report``, each row by its name; gives that by which the page that follows asks for it (``?report=``)."""
     name = secrets.token_urlsafe(6)
     kept = dict(request.session.get(KEY, {}))
     kept[name] = {
         "step": report.step,
-        "done": [submission.assignment.action_plan.code for submission in report.done],
-        "skipped": [[skipped.submission.assignment.action_plan.code, skipped.why] for skipped in report.skipped],
+        "done": [name_of(submission) for submission in report.done],
+        "skipped": [[name_of(skipped.submission), skipped.why] for skipped in report.skipped],
         "document_number": document_number,
         "document_date": document_date.isoformat() if document_date else "",
     }

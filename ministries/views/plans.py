@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ministries.forms.plans import PlanFilter
+from ministries.selectors import assessments
 from ministries.selectors import plans as selectors
 from nap_monitor.lib.links import Link
 from objectives.enums import Level
@@ -70,6 +71,8 @@ def action_plan_detail(request: HttpRequest, plan: int, code: str) -> HttpRespon
         "bodies": bodies,
         "indicators": indicators,
         "history": selectors.history(request.user, found, [label for label, _assignment in bodies]),
+        "marks": assessments.year_marks(request.user, found),
+        "can_assess": may("ministries.change_assessment"),
         "can_add": any(may("ministries.change_indicator", each) for each in (found, *(row for _label, row in bodies))),
         "changeable": [row.pk for row in indicators if may("ministries.change_indicator", row)],
         "before": before,

@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ministries import fields, remark_rules
 from ministries.enums import Visibility
+from ministries.forms.review import choices_of, query_of
 from ministries.forms.remarks import AnswerForm, WriteRemarkForm
 from ministries.models import ReviewComment, Submission
 from ministries.selectors.remarks import find_remark, open_remarks_on, view_of
@@ -45,7 +47,7 @@ def comment_add(request: HttpRequest, plan: int, year: int, body: str, code: str
         form.add_error(error.field if error.field in form.fields else None, str(error.message))
         return _add_page(request, submission, form, status=400)
     messages.success(request, _("The remark is written."))
-    return _back_to(submission, remark)
+    return _back_to(request, submission, remark)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +71,7 @@ def comment_answer(
         form.add_error(None, str(error))
         return _answer_page(request, find_remark(request.user, submission, comment), form, status=409)
     messages.success(request, _("The remark is answered."))
-    return _back_to(submission, remark)
+    return _back_to(request, submission, remark)
 
 
 @require_post
@@ -111,8 +113,9 @@ def _done(request: HttpRequest, remark: ReviewComment, sentence: str) -> HttpRes
     submission = remark.submission
     if not asks_for_part(request):
         messages.success(request, sentence)
-        return _back_to(submission, remark)
+        return _back_to(request, submission, remark)
     context = {
+        "back": _from_review(request),
         "remark": view_of(request.user, find_remark(request.user, submission, remark.pk)),
         "address": submission.address,
         "said": sentence,
@@ -120,8 +123,21 @@ def _done(request: HttpRequest, remark: ReviewComment, sentence: str) -> HttpRes
     return render(request, "ministries/partials/_remark.html", context)
 
 
-def _back_to(submission: Submission, remark: ReviewComment) -> HttpResponse:
-    return redirect(f"{submission.get_absolute_url()}#remark-{remark.pk}")
+def _back_to(request: HttpRequest, submission: Submission, remark: ReviewComment) -> HttpResponse:
+    """The page from which the remark was written or settled: that of the submission, or of its review."""
+    return redirect(f"{_page_before(request, submission)}#remark-{remark.pk}")
+
+
+def _page_before(request: HttpRequest, submission: Submission) -> str:
+    if _from_review(request):
+        return reverse("ministries:review", args=submission.address) + query_of(choices_of(request.GET))
+    return submission.get_absolute_url()
+
+
+def _from_review(request: HttpRequest) -> str:
+    """What the address says of the review from which somebody came, with their choice of the queue; else nothing."""
+    is_named = request.GET.get("from") == "review" and request.user.has_perm("ministries.review_submission")
+    return query_of({"from": "review", **choices_of(request.GET)}) if is_named else ""
 
 
 def _add_page(request: HttpRequest, submission: Submission, form: WriteRemarkForm, status: int = 200) -> HttpResponse:
@@ -130,6 +146,7 @@ def _add_page(request: HttpRequest, submission: Submission, form: WriteRemarkFor
         **frame(submission),
         "submission": submission,
         "form": form,
+        "cancel_url": _page_before(request, submission),
         "remarks": open_remarks_on(request.user, submission, field) if field in fields.REMARKABLE else [],
         "sections": part_about(request.user, submission, field) if field in fields.REMARKABLE else [],
     }

@@ -15,9 +15,10 @@ from nap_monitor.lib.links import Link
 if TYPE_CHECKING:
     from nap_monitor.accounts.models import User
 
-OVERVIEW, SUBMISSIONS, DESK, WORKBOOK, RATINGS, DOCUMENTS, DATES, GUIDANCE = (
+OVERVIEW, SUBMISSIONS, REVIEW, DESK, WORKBOOK, RATINGS, DOCUMENTS, DATES, GUIDANCE = (
     "ministries:overview",
     "ministries:submission_list",
+    "ministries:review_queue",
     "ministries:signoff_desk",
     "ministries:workbook",
     "reports:summary",
@@ -71,6 +72,8 @@ def _pages(user: "User") -> list[Page]:
         pages.append((OVERVIEW, "", pgettext("round", "Overview")))
     if scopes_for(user):
         pages.append((SUBMISSIONS, "", _("Submissions")))
+    if user.has_perm("ministries.review_submission"):
+        pages.append((REVIEW, "", pgettext("queue", "Review")))
     desks = own_bodies(user)
     pages += [(DESK, own.code, own.short_name if len(desks) > 1 else _("Sign-off and submission")) for own in desks]
     pages += [(WORKBOOK, own.code, _workbook_of(own) if len(desks) > 1 else _("Excel out and in")) for own in desks]

@@ -47,6 +47,8 @@ EVENT_LABELS = {
     "add_inside_remark": _("Remark written, inside the body"),
     "resolve_inside_remark": _("Remark resolved, inside the body"),
     "open_inside_remark": _("Remark opened again, inside the body"),
+    "rate": _("Rating saved"),
+    "assess": _("Rating saved"),
     "translate": _("Translated"),
     "add_file": _("File added"),
     "change_file": _("File changed"),
@@ -69,9 +71,13 @@ EVENT_SIGNS = {
     **dict.fromkeys(("add_remark", "add_internal_remark", "add_inside_remark", "answer_remark"), "comment"),
     **dict.fromkeys(("open_remark", "open_internal_remark", "open_inside_remark", "widen_remark"), "comment"),
     **dict.fromkeys(("resolve", "resolve_internal_remark", "resolve_inside_remark"), "check"),
+    "rate": "save",
+    "assess": "save",
 }
 
 
+#: Events that are about a rating: it stands beside what they are called.
+RATED = ("rate", "assess")
 #: Events that are about one file: its name stands in the place of a reason.
 NAMED = ("add_file", "change_file", "remove_file", "infected_file")
 
@@ -215,6 +221,8 @@ def entry_of(event: Any, versions: Mapping[str, VersionRow] | None = None) -> En
     """An event as a line of the history; the person without the address. ``versions``: what the reader sees, by id."""
     actor = event.actor_label.split(" <")[0]
     label, sign = EVENT_LABELS.get(event.kind, event.kind), EVENT_SIGNS.get(event.kind, "")
+    if event.kind in RATED:
+        label = f"{label}: {Rating(event.data['rating']).label}"
     told = event.data.get("name", "") if event.kind in NAMED else event.reason
     if "comment" in event.data:
         told = str(fields.REMARKABLE.get(event.data.get("field", ""), ""))

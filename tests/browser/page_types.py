@@ -216,6 +216,18 @@ DESK = [
     P("submit together", SIGN_OFF, APPROVER, ways.desk, then=ways.press_in("to-submit", chosen=True)),
     P("submit together, nothing chosen", SUBMIT, APPROVER, ways.desk, status=400),
 ]
+QUEUE, REVIEW = "ministries:review_queue", "ministries:review"
+REVIEWING = [
+    P("review queue", QUEUE, COORDINATOR, ways.year()),
+    P("review queue, nothing fits", QUEUE, COORDINATOR, ways.year(), query="?body=NOBODY"),
+    P("review queue, none", QUEUE, COORDINATOR, ways.year("coming")),
+    P("bulk confirm", QUEUE, COORDINATOR, ways.year(), then=ways.choose_all),
+    P("bulk confirm, nothing chosen", "ministries:review_confirm", COORDINATOR, ways.year(), status=400),
+    *(P(f"review, {name}", REVIEW, COORDINATOR, ways.submission(name)) for name in ("submitted", "again", "reopened")),
+    P("review, refused", REVIEW, COORDINATOR, ways.submission("submitted"), then=ways.return_nothing, status=400),
+    P("assessment", "ministries:assessment", COORDINATOR, ways.joint),
+    P("assessment, refused", "ministries:assessment", COORDINATOR, ways.joint, then=ways.send(), status=400),
+]
 PAPER = [
     P("paper, all", "reports:approval_print", APPROVER, ways.desk),
     P("paper, one", "reports:submission_print", FOCAL, ways.submission("draft")),
@@ -328,6 +340,7 @@ PAGE_TYPES: list[PageType] = [
     *TRANSLATING,
     *TWO_VERSIONS,
     *DESK,
+    *REVIEWING,
     *PAPER,
     *FIELDS,
     *EVIDENCE,

@@ -47,6 +47,10 @@ def action_in_round(world: World) -> list[Any]:
     return [number, world.round.year, code]
 
 
+def joint(world: World) -> list[Any]:
+    return [world.plan.number, world.round.year, world.joint.code]
+
+
 def indicator(world: World) -> list[Any]:
     found = world.submissions["draft"].assignment.action_plan.indicators.first()
     return [*action(world), found.code]
@@ -208,6 +212,19 @@ def press_in(group: str, *, chosen: bool) -> Step:
         submit(page, form.locator(".desk-bar button"))
 
     return take
+
+
+def choose_all(page: Page, world: World) -> None:
+    """Tick every row of the review queue and go on to the page that asks once more."""
+    page.locator("#all-rows").check(force=True)
+    submit(page, page.locator(".desk-bar button"))
+
+
+def return_nothing(page: Page, world: World) -> None:
+    """Return a submission on its review page without a reason."""
+    form = page.locator("#decide-return form")
+    form.evaluate("form => { form.closest('details').open = true; }")
+    submit(page, form.locator("button[type=submit]").last)
 
 
 def apply(page: Page, world: World) -> None:

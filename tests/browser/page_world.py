@@ -11,17 +11,20 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
+from django.db.models import Count
 
 from ministries.enums import BODY_ROLES, BodyFieldKind, Role, State
 from ministries.models import ImplementingBody, Round, Submission
 from ministries.services import people, review, review_remarks, transitions
+from ministries.services.assessments import assess
 from ministries.services.handovers import hand_over
+from ministries.services.ratings import save_rating
 from ministries.services.rounds import create_round
 from ministries.services.submissions import Change, RowChange, save_submission
 from ministries.services.workbooks import apply_upload, keep_upload
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
-from objectives.models import Plan
+from objectives.models import ActionPlan, Plan
 from reports.models import RenderJob
 from reports.services.snapshots import take_snapshot
 from tests.evidence import attach
@@ -72,6 +75,13 @@ class World:
         )
         self.submissions: dict[str, Submission] = {}
         self._submissions()
+        assess(
+            round=self.round,
+            action_plan=self.joint,
+            by=self.people[Role.COORDINATOR],
+            rating="attention",
+            reason=f"한 기관의 추진이 늦었습니다. {LONG_WORD}",
+        )
         self._workbooks()
         self._documents()
 
@@ -128,6 +138,13 @@ class World:
         self.submissions[name] = self._waiting.pop(0)
         return self.submissions[name]
 
+    @property
+    def joint(self) -> ActionPlan:
+        """An action plan of the round that several bodies carry."""
+        return (
+            ActionPlan.objects.filter(plan=self.plan).annotate(carriers=Count("assignments")).order_by("-carriers")[0]
+        )
+
     def _written(self, name: str, **content: str) -> Submission:
         """The next submission with lines, indicators and text in it."""
         found, by = self._next(name), self.people[Role.FOCAL_POINT]
@@ -158,8 +175,10 @@ class World:
         transitions.send_back(submission=sent_back, by=approver, reason="수치를 확인하여 주시기 바랍니다.")
         self._in(State.SIGNED_OFF, "signed off")
         self._in(State.SUBMITTED, "submitted")
+        save_rating(submission=self.submissions["submitted"], by=coordinator, rating="on-track", reason=LONG_WORD)
         for name in ("returned", "again"):
             submission = self._in(State.SUBMITTED, name)
+            save_rating(submission=submission, by=coordinator, rating="attention", reason="지연")
             transitions.return_submission(
                 submission=submission,
                 by=coordinator,

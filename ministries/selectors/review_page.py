@@ -1,0 +1,69 @@
+"""What a coordinator reads of one submission before deciding: what holds against it, and all that was said before."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ministries import fields, workflow
+from ministries.content_parts import Content, rows_in
+from ministries.models import SavedRating, Submission
+from nap_monitor.lib.audit.models import Event
+
+#: Steps by which a submission goes back to its body.
+BACK = ("return", "reopen")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A return (or a reopening): its reason and its remarks by field, as they were written then, for ever."""
+
+    kind: str
+    at: dt.datetime
+    actor: str
+    reason: str
+    due_date: dt.date | None
+    remarks: list[tuple[Any, str]] = field(default_factory=list)
+
+
+def saved_rating(submission: Submission) -> SavedRating | None:
+    """What the coordinators saved of it, on whatever version."""
+    found = SavedRating.objects.filter(submission=submission).select_related("by", "version")
+    return found.defer("version__content").first()
+
+
+def returns(submission: Submission) -> list[Said]:
+    """Every time that it went back, the newest first: none is ever overwritten by a later one."""
+    events = list(Event.objects.of("ministries.submission", str(submission.pk)).filter(kind__in=BACK).reverse())
+    keys = {key for event in events for key in event.data.get("along", ())}
+    sent_along = {str(each.pk): each for each in submission.comments.filter(pk__in=keys)} if keys else {}
+    return [
+        Said(
+            kind=event.kind,
+            at=event.at,
+            actor=_name(event),
+            reason=event.reason,
+            due_date=dt.date.fromisoformat(event.data["due_date"]) if event.data.get("due_date") else None,
+            remarks=[
+                (fields.REMARKABLE.get(name, name), text)
+                for name, text in (
+                    *event.data.get("remarks", {}).items(),
+                    *((sent_along[key].field, sent_along[key].text) for key in event.data.get("along", ())),
+                )
+            ],
+        )
+        for event in events
+    ]
+
+
+def points_of(sections: Sequence[Content]) -> list[tuple[Content, Content, Content]]:
+    """The points to check of a version: what each is about, its sentence, the body's remark (which may be empty)."""
+    found = []
+    for row in rows_in(sections, "warnings"):
+        by_key = {each["key"]: each for each in row["fields"]}
+        found.append((row["label"], by_key["warning"], by_key["remark"]))
+    return found
+
+
+def _name(event: Event) -> str:
+    return str(event.actor_label.split(" <")[0])

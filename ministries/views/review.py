@@ -1,0 +1,137 @@
+"""The page on which a coordinator reads one submission and decides, with the way to the one before and the next."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from ministries.forms.review import RatingForm, choices_of, query_of
+from ministries.forms.steps import ExtendForm, ReturnForm
+from ministries.models import Submission
+from ministries.selectors.review import Place, place_of
+from ministries.selectors.review_page import saved_rating
+from ministries.selectors.submissions import find_submission
+from ministries.services import ratings, review, transitions
+from ministries.views.review_page import review_page
+from ministries.views.round_navigation import REVIEW
+from ministries.workflow import Refused, WrongState
+from nap_monitor.lib.forms import unjudged
+
+PERMISSION = "ministries.review_submission"
+#: What can be decided, by the name of the button: who may, and what is called.
+DECISIONS = {
+    "rate": ("ministries.rate_submission", ratings.save_rating),
+    "confirm": ("ministries.confirm_submission", ratings.confirm_with),
+    "return": ("ministries.return_submission", transitions.return_submission),
+    "extend": ("ministries.extend_submission", review.extend),
+}
+DONE = {
+    "rate": _("The rating of %(name)s is saved."),
+    "confirm": _("%(name)s is confirmed."),
+    "return": _("%(name)s is returned."),
+    "extend": _("The due date of %(name)s was extended."),
+}
+#: After these the submission waits no longer: the next one comes.
+LEADS_ON = ("confirm", "return")
+
+
+@require_http_methods(["GET", "POST"])
+def submission_review(request: HttpRequest, plan: int, year: int, body: str, code: str) -> HttpResponse:
+    """This version beside those before it, with all that was said; rating, confirming, returning, extending."""
+    submission = find_submission(request.user, plan, year, body, code)
+    if not request.user.has_perm(PERMISSION):
+        raise Http404
+    if submission.submitted_version_id is None:
+        return redirect(submission)
+    place = place_of(request.user, submission, choices_of(request.GET))
+    if request.method == "GET":
+        return _page(request, submission, place)
+    return _decided(request, submission, place)
+
+
+def _decided(request: HttpRequest, submission: Submission, place: Place) -> HttpResponse:
+    name = request.POST.get("decide", "return" if "return-step" in request.POST else "")
+    if name not in DECISIONS:
+        return _page(request, submission, place, refusal=_now("Choose what is to be done."), status=400)
+    permission, service = DECISIONS[name]
+    if not request.user.has_perm(permission, submission):
+        raise PermissionDenied
+    form = _form(name, submission, request.POST)
+    if getattr(form, "asks_for_row", False):
+        unjudged(form, *form.formsets)
+        return _page(request, submission, place, bound={name: form})
+    if not form.is_valid():
+        return _page(request, submission, place, bound={name: form}, status=400)
+    arguments = form.arguments() if isinstance(form, RatingForm | ReturnForm) else form.cleaned_data
+    try:
+        service(submission=submission, by=request.user, **arguments)
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return _page(request, submission, place, bound={name: form}, status=400)
+    except WrongState as error:
+        return _too_late(request, submission, name, str(error))
+    messages.success(request, str(DONE[name]) % {"name": _called(submission)})
+    return redirect(_after(submission, place, name, query_of(choices_of(request.GET))))
+
+
+def _form(name: str, submission: Submission, data: QueryDict) -> Any:
+    if name in ("rate", "confirm"):
+        return RatingForm(data, submission=submission, saved=saved_rating(submission), auto_id="id_rate_%s")
+    if name == "return":
+        return ReturnForm(data, submission=submission, auto_id="id_return_%s")
+    return ExtendForm(data, auto_id="id_extend_%s")
+
+
+def _too_late(request: HttpRequest, submission: Submission, name: str, why: str) -> HttpResponse:
+    """Somebody was faster (409): who did what, above what was typed, which can be sent again where that still fits."""
+    fresh = find_submission(request.user, *submission.address)
+    data, saved = request.POST.copy(), saved_rating(fresh)
+    looked_at = {key: _count(data.get(key)) for key in ("step", "seen")}
+    data["step"], data["seen"] = str(fresh.step), str(saved.count if saved else 0)
+    form = _form(name, fresh, data)
+    place = place_of(request.user, fresh, choices_of(request.GET))
+    return _page(request, fresh, place, bound={name: form}, refusal=why, looked_at=looked_at, status=409)
+
+
+def _count(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() else None
+
+
+def _called(submission: Submission) -> str:
+    return f"{submission.assignment.body.name_in(submission.round.year)} {submission.assignment.action_plan.code}"
+
+
+def _after(submission: Submission, place: Place, name: str, query: str) -> str:
+    """After a decision the next of the queue, else the one before, else the queue; after anything else this page."""
+    if name not in LEADS_ON:
+        return reverse("ministries:review", args=submission.address) + query
+    following = place.after or place.before
+    return (following.url if following else reverse(REVIEW, args=submission.address[:2])) + query
+
+
+def _page(
+    request: HttpRequest,
+    submission: Submission,
+    place: Place,
+    *,
+    bound: dict[str, Form] | None = None,
+    refusal: str = "",
+    looked_at: dict[str, int | None] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **review_page(request.user, submission, bound or {}, looked_at),
+        "place": place,
+        "query": query_of(choices_of(request.GET)),
+        "back": query_of({"from": "review", **choices_of(request.GET)}),
+        "back_more": query_of({"from": "review", **choices_of(request.GET)}).replace("?", "&", 1),
+        "refusal": refusal,
+    }
+    return render(request, "ministries/review.html", context, status=status)
