@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ministries import fields, workflow
+from ministries import fields
 from ministries.content_parts import Content, rows_in
 from ministries.models import SavedRating, Submission
 from nap_monitor.lib.audit.models import Event
@@ -53,6 +53,17 @@ def returns(submission: Submission) -> list[Said]:
             ],
         )
         for event in events
+    ]
+
+
+def meanwhile(submission: Submission, *, step: int, seen: int | None) -> list[Event]:
+    """What happened after the count of steps (and that of the rating's savings) that somebody was looking at."""
+    kinds = [*workflow.TRANSITIONS, "rate"]
+    events = list(Event.objects.of("ministries.submission", str(submission.pk)).filter(kind__in=kinds))
+    savings = [event.pk for event in events if event.kind == "rate"]
+    new = set(savings[seen:]) if seen is not None else set()
+    return [
+        event for event in events if event.pk in new or (event.kind != "rate" and event.data.get("step", -1) >= step)
     ]
 
 

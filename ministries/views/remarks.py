@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from ministries import fields, remark_rules
 from ministries.enums import Visibility
-from ministries.forms.review import choices_of, query_of
 from ministries.forms.remarks import AnswerForm, WriteRemarkForm
+from ministries.forms.review import choices_of, query_of
 from ministries.models import ReviewComment, Submission
 from ministries.selectors.remarks import find_remark, open_remarks_on, view_of
 from ministries.selectors.submissions import find_submission
