@@ -20,10 +20,8 @@ from ministries.enums import BODY_ROLES, Role, State
 from ministries.fields import STEPS
 from ministries.models import BudgetLine, EvidenceFile, Round, Submission, WorkbookUpload
 from ministries.services import transitions
-from ministries.services.assessments import assess
 from ministries.services.evidence import hold_files
 from ministries.services.handovers import hand_over
-from ministries.services.ratings import save_rating
 from ministries.services.workbooks import apply_upload, keep_upload
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
@@ -31,9 +29,7 @@ from reports.models import RenderJob
 from reports.services.snapshots import take_snapshot
 from tests.evidence import attach, looked_into
 from tests.factories import (
-    ActionPlanFactory,
     AppointmentFactory,
-    AssignmentFactory,
     BodyFieldFactory,
     ImplementingBodyFactory,
     IndicatorFactory,
@@ -47,6 +43,7 @@ from tests.factories import (
 )
 from tests.ministries.workbooks import Book
 from tests.page_walk import Walk, rows
+from tests.reviewing import reviewed
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
@@ -101,9 +98,6 @@ def test_what_is_posted_only_says_so_for_the_language_switch() -> None:
 # A small world in which every page has something to show
 
 
-SPENT = {"programme": "사업", "budget_value": 1, "budget_state": "value"}
-
-
 class World:
     """A round with a submission in each state, people of each role, a document; and where all of it is shown."""
 
@@ -124,14 +118,15 @@ class World:
         for state in State.values:
             blank = SubmissionFactory(round=self.round, body=body)
             self.indicator = IndicatorFactory(action_plan=blank.assignment.action_plan)
-            line = BudgetLine(submission=blank, **SPENT)
+            line = BudgetLine(submission=blank, programme="사업", budget_value=1, budget_state="value")
             line.executed_value, line.executed_state = 2, "value"
             line.save()
             attach(blank, hands["by"], f"결과 {state}.pdf")
             attach(blank, hands["by"], f"명단 {state}.pdf", is_restricted=True)
             self.submissions.append(submission_in(state, blank, **hands))
         self.submissions.append(SubmissionFactory(round=self.round))
-        self.joint = self._reviewed(body, lead_body)
+        self.joint = reviewed(self.round, body, lead_body, by=hands["coordinator"])
+        self.submissions.append(self.joint)
         late = fill_in(SubmissionFactory(round=self.round, body=body), hands["by"], self_rating="attention")
         Submission.objects.filter(pk=late.pk).update(extended_until=clock.today())
         returned = submission_in("submitted", SubmissionFactory(round=self.round, body=body), **hands)
@@ -156,19 +151,6 @@ class World:
             file_name=storages["private"].save("x.pdf", ContentFile(b"%PDF-1.7")),
             finished_at=clock.now(),
         )
-
-    def _reviewed(self, body: Any, other: Any) -> Submission:
-        """A submission on an action plan of two bodies: returned, submitted again and rated, as is the action plan."""
-        action_plan, by = ActionPlanFactory(plan=self.round.plan), self.people[Role.COORDINATOR]
-        for each in (other, body):
-            assignment = AssignmentFactory(action_plan=action_plan, body=each)
-            found = submission_in("returned", SubmissionFactory(round=self.round, assignment=assignment))
-        BudgetLine.objects.create(submission=found, executed_value=2, executed_state="value", **SPENT)
-        submission_in("submitted", found)
-        save_rating(submission=found, by=by, rating="on-track", reason="이행")
-        assess(round=self.round, action_plan=action_plan, by=by, rating="attention", reason="지연")
-        self.submissions.append(found)
-        return found
 
     def _upload(self, *, is_applied: bool = False) -> WorkbookUpload:
         """A workbook with a good value and a bad one; or one that was applied."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ministries import fields
+from ministries import fields, workflow
 from ministries.content_parts import Content, rows_in
 from ministries.models import SavedRating, Submission
 from nap_monitor.lib.audit.models import Event
