@@ -193,11 +193,10 @@ class World:
             **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
             **{f"ministries:{each}": [[plan, year, body]] for each in ("workbook", "workbook_download")},
             **{f"ministries:workbook_{each}": [up.address for up in self.uploads] for each in ("upload", "discard")},
-            "ministries:submission_detail": of_submissions,
-            "ministries:submission_change": of_submissions,
-            "ministries:submission_write": of_submissions,
+            **{
+                f"ministries:submission_{each}": of_submissions for each in ("detail", "change", "write", "translation")
+            },
             "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
-            "ministries:submission_translation": of_submissions,
             **{f"ministries:body_field_{each}": [[body]] for each in ("list", "create")},
             **{f"ministries:body_field_{each}": [[body, self.field.pk]] for each in ("change", "remove")},
             "ministries:handover_create": [[appointment]],
