@@ -144,7 +144,7 @@ def coordinator_confirms(lead: Keyboard, submission: Submission) -> None:
     page = lead.page
     page.goto("/")
     lead.follow(due(page, submission))
-    lead.press_at(page.locator("form[action*='/remarks/'] button"))
+    lead.press_at(page.locator("form[action$='/resolve/'] button"))
     expect(page.locator(".remark-resolved")).to_contain_text(REMARK)
     assert page.evaluate("document.activeElement.closest('main') !== null"), "the focus is lost with the button"
     take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")

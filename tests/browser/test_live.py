@@ -135,11 +135,11 @@ def test_a_remark_is_resolved_in_its_place(desks: Desks, coordinator: User, subm
     page = desks.sign_in(coordinator.email, language="/en")
     page.goto(f"/en{submissions[2].get_absolute_url().removeprefix('/en')}")
     page.evaluate(MARK)
-    page.locator("form[action*='/remarks/'] button").first.click()
+    page.locator("form[action$='/resolve/'] button").first.click()
     expect(page.locator(".remark-resolved")).to_have_count(1)
     expect(page.locator("#announcer")).to_have_text("The remark is resolved.")
     assert page.evaluate("document.activeElement.id.startsWith('remark-')")
-    expect(page.locator("form[action*='/remarks/']")).to_have_count(1)
+    expect(page.locator("form[action$='/resolve/']")).to_have_count(1)
     assert is_same_page(page)
     assert ReviewComment.objects.filter(resolved_at=None).count() == 1
     assert desks.complaints == []
@@ -189,7 +189,7 @@ def test_a_part_that_is_not_there_any_more_is_told_above_the_page(
     page = desks.sign_in(coordinator.email, language="/en")
     page.goto(submissions[2].get_absolute_url())
     ReviewComment.objects.all().delete()
-    page.locator("form[action*='/remarks/'] button").first.click()
+    page.locator("form[action$='/resolve/'] button").first.click()
     notice = page.locator("#content > div > .notice-error")
     expect(notice).to_contain_text("페이지를 찾을 수 없습니다")
     expect(notice).to_be_in_viewport()

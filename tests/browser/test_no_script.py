@@ -143,7 +143,7 @@ def focal_point_mends(focal: Page, submission: Submission) -> None:
 def coordinator_confirms(lead: Page, submission: Submission) -> None:
     """After the remark is resolved."""
     lead.goto(submission.get_absolute_url())
-    submit(lead, "form[action*='/remarks/'] button")
+    submit(lead, "form[action$='/resolve/'] button")
     expect(lead.locator(".remark-resolved")).to_have_count(1)
     take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()

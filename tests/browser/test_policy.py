@@ -41,7 +41,7 @@ def test_nothing_that_one_does_on_a_page_is_against_its_policy(visitors: Visitor
     coordinator.locator("[data-modal-dialog] form button[type=submit]").click()
     expect(coordinator.locator("[data-modal-dialog] [data-error-summary]")).to_be_visible()
     coordinator.goto(world.submissions["again"].get_absolute_url())
-    coordinator.locator("form[action*='/remarks/'] button").first.click()
+    coordinator.locator("form[action$='/resolve/'] button").first.click()
     expect(coordinator.locator(".remark-resolved").first).to_be_visible()
 
     focal = watch.over(visitors.page(Role.FOCAL_POINT))

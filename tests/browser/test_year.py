@@ -137,7 +137,7 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     # The coordinator resolves the remark and confirms with the own rating.
     coordinator.goto(f"{listed}?state={StateLabel.SUBMITTED_AGAIN}&body={body.code}")
     open_row(coordinator, code)
-    coordinator.click("form[action*='/remarks/'] button")
+    coordinator.click("form[action$='/resolve/'] button")
     expect(coordinator.locator(".remark-resolved")).to_contain_text(REMARK)
     take(coordinator, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()
