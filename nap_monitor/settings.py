@@ -197,6 +197,17 @@ TASKS = {
     },
 }
 
+# What is kept in a process's own memory: counted attempts to sign in; apart from them, parts of pages that were made.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 60 * 30,
+        "OPTIONS": {"MAX_ENTRIES": 60},
+    },
+}
+
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.utils import translation
@@ -54,10 +54,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def _fresh() -> Iterator[None]:
     """Each test begins in the default language, with no counted sign-in attempts and nothing else in the cache."""
     translation.deactivate()
-    cache.clear()
+    _forget()
     yield
     translation.deactivate()
-    cache.clear()
+    _forget()
+
+
+def _forget() -> None:
+    for each in caches:
+        caches[each].clear()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """The overview of a round: one screen for who is late, what waits and what has changed; below it, all of the round."""
 
+from functools import cache
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -12,16 +13,18 @@ from ministries import rules
 from ministries.forms.overview import OverviewFilter
 from ministries.models import Round
 from ministries.selectors.overview import Figures, Overview, overview
-from ministries.selectors.recent import recent_changes
+from ministries.selectors.recent import mark_of, recent_changes
 from ministries.selectors.staffing import vacancies
 from ministries.selectors.submissions import unconfirmable
 from ministries.selectors.timeliness import Counts
 from ministries.views.overview_matrix import Places, lines
 from ministries.views.round_navigation import OVERVIEW, round_navigation
 from ministries.views.submission_page import EVENT_LABELS, EVENT_SIGNS
-from ministries.views.unchanged import etag_of
-from nap_monitor.lib.parts import render_part
+from ministries.views.unchanged import etag_of, kept
+from nap_monitor.lib.parts import asks_for_part
 
+#: The two parts of the page: what is the case now, and the whole round. A script asks for the second alone.
+NOW, MATRIX = "ministries/partials/_overview_now.html", "ministries/partials/_overview_matrix.html"
 #: So many of what waits stand on the page; the list has them all.
 WAITING = 6
 #: What is counted of a round, in the order of the way.
@@ -37,19 +40,23 @@ MEASURES = {
 def round_overview(request: HttpRequest, plan: int, year: int) -> HttpResponse:
     """Bodies × action plans with state, rating and lateness, for coordinators. Unchanged, it is answered with 304."""
     found = find_round(request, plan, year)
-    etag = etag_of(request, found)
+    mark = mark_of(found)
+    etag = etag_of(request, mark)
     unchanged = get_conditional_response(request, etag=etag) if etag else None
     if unchanged is not None:
         return unchanged
-    choice, shows_last = OverviewFilter.choice_of(request.GET), OverviewFilter.shows_last(request.GET)
-    shown = overview(request.user, found, choice)
-    context = {
-        "round": found,
-        "side": round_navigation(request.user, found, OVERVIEW),
-        **now(found, shown),
-        **matrix(request, found, shown, shows_last),
-    }
-    response = render_part(request, "ministries/overview.html", "ministries/partials/_overview_matrix.html", context)
+    shown = cache(lambda: overview(request.user, found, OverviewFilter.choice_of(request.GET)))
+    below = kept(request, mark, MATRIX, lambda: matrix(request.GET, found, shown()))
+    if asks_for_part(request):
+        response = HttpResponse(below)
+    else:
+        context = {
+            "round": found,
+            "side": round_navigation(request.user, found, OVERVIEW),
+            "now": kept(request, mark, NOW, lambda: now(found, shown())),
+            "matrix": below,
+        }
+        response = render(request, "ministries/overview.html", context)
     if etag:
         # Kept by the browser, and asked about each time before it is shown again.
         response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
@@ -95,17 +102,15 @@ def now(round: Round, shown: Overview) -> dict[str, Any]:
     }
 
 
-def matrix(request: HttpRequest, round: Round, shown: Overview, shows_last: bool) -> dict[str, Any]:
+def matrix(asked: QueryDict, round: Round, shown: Overview) -> dict[str, Any]:
     """The filter, the counts of what it leaves, the matrix, and the same counts by body."""
     items = {cell.item.pk: cell.item for cell in shown.cells}
-    query = request.GET.copy()
-    query.pop("page", None)
-    bodies = shown.bodies
+    bodies, shows_last = shown.bodies, OverviewFilter.shows_last(asked)
     return {
-        "filter": OverviewFilter(request.GET, items=items.values(), bodies=shown.all_bodies),
+        "round": round,
+        "filter": OverviewFilter(asked, items=items.values(), bodies=shown.all_bodies),
         "is_filtered": len(shown.chosen) < len(shown.cells),
-        "shows_last": shows_last,
-        "query": query.urlencode(),
+        "query": asked.urlencode(),
         "last_year": round.year - 1 if shown.before is not None else None,
         "chosen": len(shown.chosen),
         "total": len(shown.cells),

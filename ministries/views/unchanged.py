@@ -1,48 +1,67 @@
-"""When the page that a browser has still holds: the mark by which a page of a round is answered with 'unchanged'."""
+"""What still holds of a page that was made before: the browser's copy, and parts of it that the program keeps."""
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.cache import caches
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ministries import rules
-from ministries.models import Round
-from ministries.selectors.recent import mark_of
 from nap_monitor.accounts import sessions
 from nap_monitor.lib.parts import asks_for_part
 
 #: A page tells how long the session lasts, and its script reckons with that: it is at most so many seconds old.
 STEP = 300
+#: Parts of so many characters at most are kept in the program's memory.
+LARGEST = 1_000_000
 
 
-def etag_of(request: HttpRequest, round: Round) -> str:
+def etag_of(request: HttpRequest, mark: Sequence[str]) -> str:
     """What is another as soon as this person would see another page at this address; nothing where it may not be kept.
 
-    It holds the person, the roles of today, the language, the address with its filters, the session with its mark
-    against forged posts, the program itself, and all that the page shows of the round. A page with a message for once,
-    one shortly before the session ends, and one without the browser's mark are never kept.
+    Beside what :func:`key_of` holds: the session with its mark against forged posts, and whether a part is asked for.
+    A page with a message for once, one shortly before the session ends, and one without the browser's mark are never
+    kept.
     """
-    store, mark = sessions.store_of(request), request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    if not mark or len(get_messages(request)) or store.seconds_left <= settings.SESSION_WARNING_SECONDS + STEP:
+    store, forged = sessions.store_of(request), request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    if not forged or len(get_messages(request)) or store.seconds_left <= settings.SESSION_WARNING_SECONDS + STEP:
         return ""
-    roles = rules.roles_of(request.user)
-    parts = [
-        program(),
-        str(request.user.pk),
-        repr(sorted((role.value, sorted(ids)) for role, ids in roles.bodies.items())),
-        get_language() or "",
-        request.get_full_path(),
-        str(asks_for_part(request)),
-        str(store.ends_at),
-        str((store.seconds_left + STEP // 2) // STEP),  # not at the moment of signing in, when many pages are read
-        mark,
-        *mark_of(round),
-    ]
-    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    part = str(asks_for_part(request))
+    # The step does not end at the moment of signing in, when many pages are read.
+    age = str((store.seconds_left + STEP // 2) // STEP)
+    digest = key_of(request, mark, part, str(store.ends_at), age, forged)
     return f'"{digest}"'
+
+
+def key_of(request: HttpRequest, mark: Sequence[str], *more: str) -> str:
+    """The program, the person with the roles of today, the language, the address with its filters, and ``mark``: all
+    that the page shows of the round.
+    """
+    roles = sorted((role.value, sorted(ids)) for role, ids in rules.roles_of(request.user).bodies.items())
+    who = [str(request.user.pk), repr(roles), get_language() or ""]
+    parts = [program(), *who, request.get_full_path(), *more, *mark]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def kept(request: HttpRequest, mark: Sequence[str], template: str, context: Callable[[], Mapping[str, Any]]) -> str:
+    """A part of the page as it was made for this person since the last change, else made now from ``context()``.
+
+    The part holds nothing of the session: ``template`` is rendered without the request.
+    """
+    cache, key = caches["pages"], key_of(request, mark, template)
+    found: str | None = cache.get(key)
+    if found is None:
+        found = render_to_string(template, dict(context()))
+        if len(found) <= LARGEST:
+            cache.set(key, found)
+    return SafeString(found)
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -157,6 +158,7 @@ def test_the_number_of_queries_does_not_grow(
     RoundFactory(plan=round_.plan, year=2021)
     browser = signed_in(coordinator)
     browser.get(address)
+    caches["pages"].clear()
     with django_assert_num_queries(26) as counted:
         browser.get(address)
     for state in ("draft", "submitted", "returned", "confirmed"):
@@ -223,8 +225,11 @@ def test_another_person_or_role_never_gets_what_somebody_saw(
 def test_a_step_by_anybody_shows_at_once(address, signed_in, coordinator, confirmed) -> None:
     browser = signed_in(coordinator)
     mark = marked(browser, address)
+    state = '<span class="face-line state-confirmed">'
+    assert state in browser.get(address).content.decode()
     transitions.reopen(submission=confirmed, by=coordinator, reason="정정")
     assert status(browser, address, mark) == 200
+    assert state not in browser.get(address).content.decode()
 
 
 def test_a_page_shortly_before_the_session_warns_is_not_kept(address, signed_in, coordinator, confirmed) -> None:
