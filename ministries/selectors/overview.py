@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 from ministries.enums import Rating, State, StateLabel
-from ministries.models import ImplementingBody, Round, Submission
+from ministries.models import Assessment, ImplementingBody, Round, Submission
 from ministries.selectors.remarks import open_counts
 from ministries.selectors.submissions import OVERDUE
 from ministries.selectors.timeliness import Counts, day_of, days_late
@@ -136,12 +136,17 @@ class Lateness:
 
 @dataclass(frozen=True)
 class Overview:
-    """A round. ``cells`` are all submissions in the order of the plan, ``chosen`` those that fit the choice."""
+    """A round. ``cells`` are all submissions in the order of the plan, ``chosen`` those that fit the choice.
+
+    ``before`` are those of the year before, nothing where there was no round; ``places`` says of a submission's id what
+    it is about; ``assessments`` are the coordinators' ratings of joint action plans, by the action plan's id.
+    """
 
     cells: list[Cell]
     chosen: list[Cell]
     before: list[Cell] | None
     places: dict[int, tuple[Item, Column]] = field(default_factory=dict)
+    assessments: dict[int, Rating] = field(default_factory=dict)
 
     @property
     def bodies(self) -> list[Column]:
@@ -203,6 +208,7 @@ def overview(user: "User", round: Round, choice: Choice) -> Overview:
         cells=shown,
         chosen=[cell for cell in shown if fits(cell)],
         before=[cell for cell in cells(rows_before) if fitted(cell)] if before else None,
+        assessments=_assessments(round),
         places={row.pk: (items[row.action_plan_id], bodies[row.body_id]) for row in rows},
     )
 
@@ -215,6 +221,11 @@ def _items(round: Round) -> dict[int, Item]:
         pk: Item(pk, code, title, (a, b), (c, d), (e, f))
         for pk, code, title, a, b, c, d, e, f in found.values_list("pk", "code", "title", *columns)
     }
+
+
+def _assessments(round: Round) -> dict[int, Rating]:
+    found = Assessment.objects.filter(round=round).order_by().values_list("action_plan_id", "rating")
+    return {pk: Rating(rating) for pk, rating in found}
 
 
 def _bodies(year: int) -> dict[int, Column]:

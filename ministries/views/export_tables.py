@@ -91,6 +91,7 @@ def matrix_table(overview: Overview, *, shows_last: bool) -> Table:
             item.code,
             str(item.title),
         ]
+        line.append(_word(overview.assessments.get(item.pk)))
         for body in bodies:
             if body.pk in cells:
                 line.append(words_of(cells[body.pk], shows_last=shows_last))
@@ -103,6 +104,7 @@ def matrix_table(overview: Overview, *, shows_last: bool) -> Table:
         Column(_("Strategy"), 30),
         Column(_("Number"), 10),
         Column(_("Action plan"), 40),
+        Column(_("Rating of the joint action plan"), 16),
         *(Column(str(body.short_name), 18) for body in bodies),
     ]
     return Table(_("Bodies and action plans"), columns, rows)

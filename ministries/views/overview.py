@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -78,8 +79,9 @@ def now(round: Round, shown: Overview) -> dict[str, Any]:
     recent = recent_changes(shown.places)
     return {
         "late_bodies": shown.late_bodies(),
-        "waiting": [(places.url(cell), cell) for cell in waiting[:WAITING]],
+        "waiting": [(places.review(cell), cell) for cell in waiting[:WAITING]],
         "waiting_total": len(waiting),
+        "queue": reverse("ministries:review_queue", args=[round.plan.number, round.year]),
         "unconfirmable": unconfirmable(round),
         "vacancies": vacancies(round),
         "since": recent.since,

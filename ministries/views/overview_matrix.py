@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from ministries.models import Round
 from ministries.selectors.overview import Cell, Column, Item, Overview
-from nap_monitor.lib.templatetags.look import localized
+from nap_monitor.lib.templatetags.look import localized, rating_badge
 
 #: What a segment of an address may hold unquoted; the same as Django's own addresses.
 _UNQUOTED = "!$&'()*+,;=/~:@"
@@ -40,13 +40,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the matrix: the head of a group (``head`` with its ``level``), or an action plan with its cells."""
+    """A line of the matrix: the head of a group (``head`` with its ``level``), or an action plan with its cells.
+
+    ``mark`` is the coordinators' one rating of an action plan of several bodies, where they gave one.
+    """
 
     head: str = ""
     level: str = ""
     url: str = ""
     code: str = ""
     title: str = ""
+    mark: str = ""
     cells: tuple[Shown, ...] = ()
 
 
@@ -70,7 +74,10 @@ def lines(round: Round, overview: Overview, *, shows_last: bool) -> list[Line]:
             else _EMPTY[LEFT_OUT if (item.pk, body.pk) in duties else NO_DUTY]
             for body in bodies
         )
-        found.append(Line(url=place.action(item), code=item.code, title=localized(item.title), cells=shown))
+        given = overview.assessments.get(item.pk)
+        mark = rating_badge(given.value, given.label) if given else ""
+        title = localized(item.title)
+        found.append(Line(url=place.action(item), code=item.code, title=title, mark=mark, cells=shown))
     return found
 
 
@@ -102,6 +109,7 @@ class Places:
 
     def __init__(self, round: Round) -> None:
         self._submission = reverse("ministries:submission_detail", args=[round.plan.number, round.year, BODY, CODE])
+        self._review = reverse("ministries:review", args=[round.plan.number, round.year, BODY, CODE])
         self._action = reverse("ministries:action_plan_detail", args=[round.plan.number, CODE])
         self._names: dict[int, tuple[str, str]] = {}
 
@@ -120,6 +128,11 @@ class Places:
     def url(self, cell: Cell) -> str:
         """The page of a submission."""
         return self.of(cell.item, cell.body)
+
+    def review(self, cell: Cell) -> str:
+        """The page on which a submission is reviewed."""
+        address = self._review.replace(BODY, quote(cell.body.code, safe=_UNQUOTED))
+        return address.replace(CODE, quote(cell.item.code, safe=_UNQUOTED))
 
     def of(self, item: Item, body: Column) -> str:
         """The page of what this body reports on this action plan."""

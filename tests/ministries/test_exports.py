@@ -70,8 +70,8 @@ def test_the_workbook_has_the_lines_and_the_matrix(filled, round_, signed_in, co
     book = openpyxl.load_workbook(BytesIO(answer.content))
     lines, matrix = book.worksheets
     assert [len(list(sheet.values)) for sheet in (lines, matrix)] == [3, 3]
-    assert [cell.value for cell in matrix[1]][5:] == ["OWN"]
-    assert matrix["F3"].value == "Confirmed\nCoordinator's rating: Attention"
+    assert [cell.value for cell in matrix[1]][6:] == ["OWN"]
+    assert matrix["G3"].value == "Confirmed\nCoordinator's rating: Attention"
 
 
 @pytest.mark.parametrize("page", ["overview", "submission"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ministries.enums import Rating, Role, State, StateLabel
-from ministries.models import ImplementingBody, Round, Submission
+from ministries.models import Assessment, ImplementingBody, Round, Submission
 from ministries.selectors.overview import Cell, Choice, Overview, overview
 from ministries.selectors.recent import mark_of, recent_changes
 from ministries.selectors.submissions import unconfirmable
@@ -172,6 +172,13 @@ def test_last_years_rating_is_that_of_the_same_duty(place, round_, hands, body) 
     assert seen(last).total.before is None
 
 
+def test_the_one_rating_of_a_joint_action_plan_is_told(place, coordinator) -> None:
+    submission = place("submitted")
+    action_plan = submission.assignment.action_plan
+    Assessment.objects.create(round=submission.round, action_plan=action_plan, rating="attention", by=coordinator)
+    assert seen(submission.round).assessments == {action_plan.pk: Rating.ATTENTION}
+
+
 # What waits, and what is chosen
 
 
@@ -260,7 +267,7 @@ def test_the_number_of_queries_does_not_grow(place, round_, django_assert_num_qu
     last = RoundFactory(plan=round_.plan, year=2021)
     place("submitted"), place("submitted", round=last)
     read()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         read()
     for year in (2020, 2019):
         place("confirmed", round=RoundFactory(plan=round_.plan, year=year))
@@ -268,7 +275,7 @@ def test_the_number_of_queries_does_not_grow(place, round_, django_assert_num_qu
         place(state), place(state, round=last)
     for number in range(20):
         record(kind="save", subject=Submission.objects.first(), by=coordinator, data={"number": number})
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         read()
 
 
