@@ -164,7 +164,11 @@ class Player:
         """By the coordinator, with a reason and remarks."""
         has_measures = "improvement_measures" in self.report.fields
         fields = ["results", "improvement_measures" if has_measures else "next_year_plan"]
-        fields = fields[: self.dice.between("remarks", 1, 2)]
+        given = self.dice.between("remarks", 1, 2)
+        fields, kept = fields[:given], fields[given:]
+        for name in kept:  # among the coordinators, so far
+            text = self.writer.say("remarks", self.assignment, name)
+            review_remarks.add_remark(submission=self.submission, field=name, text=text, by=self.coordinator)
         transitions.return_submission(
             submission=self.submission,
             by=self.coordinator,
@@ -175,7 +179,7 @@ class Player:
 
     def resolve(self, step: Step) -> None:
         """By the coordinator: the remarks are dealt with."""
-        for comment in self.submission.comments.filter(resolved_at=None):
+        for comment in self.submission.comments.open():
             review_remarks.resolve_remark(remark=comment, by=self.coordinator)
 
     def confirm(self, step: Step) -> None:
