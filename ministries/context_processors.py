@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ministries.selectors import guides, people
 from ministries.selectors.rounds import current_round
@@ -62,6 +63,8 @@ def _items(request: HttpRequest) -> Iterator[NavigationItem]:
         yield item("reports:summary", _("Ratings"), "reports:summary", "reports:document_", args=address)
     if user.has_perm("ministries.view_people"):
         yield item("ministries:person_list", _("People"), "ministries:person_", "ministries:appointment_")
+    if user.has_perm("ministries.view_record"):
+        yield item("ministries:record_list", pgettext("events", "Record"), "ministries:record_")
 
 
 def _page_help(request: HttpRequest) -> guides.Help | None:

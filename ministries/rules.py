@@ -81,6 +81,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.view_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},
     "ministries.change_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # an administrator not the own: CONDITIONS
     "ministries.hand_over": {**BODY, COORDINATOR: ALL, ADMINISTRATOR: ALL},  # whose role: CONDITIONS
+    "ministries.view_record": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # which events: record_rules
     # the reading
     "reports.view_figures": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL, COMMITTEE: ALL},
     "reports.view_draft_report": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL},

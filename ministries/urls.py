@@ -14,6 +14,7 @@ from ministries.views import (
     overview,
     people,
     plans,
+    record,
     remarks,
     review,
     review_queue,
@@ -176,6 +177,9 @@ urlpatterns = [
     path("people/<uuid:person>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("people/<uuid:person>/activate/", people.person_activate, name="person_activate"),
     path("people/appointments/<uuid:appointment>/end/", people.appointment_end, name="appointment_end"),
+    # The record
+    path("record/", record.record_list, name="record_list"),
+    path("record/export/<str:form>/", record.record_export_file, name="record_export"),
     # Handing over
     path("handover/", handovers.handover_list, name="handover_list"),
     path("people/appointments/<uuid:appointment>/handover/", handovers.handover_create, name="handover_create"),

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
 
@@ -18,11 +19,20 @@ def csv_bytes(table: Table) -> bytes:
     Text that a program would take for a formula has an apostrophe before it: a file of text has no other way to say
     that it is none. Numbers are left as they are, negative ones too.
     """
+    return b"".join(csv_lines(table))
+
+
+def csv_lines(table: Table) -> Iterator[bytes]:
+    """The same row by row, for a table that is too long to be held: of each row only itself is kept."""
+    yield (MARK + _line([column.label for column in table.columns])).encode()
+    for row in table.rows:
+        yield _line(row).encode()
+
+
+def _line(values: Sequence[Value]) -> str:
     written = StringIO(newline="")
-    rows = csv.writer(written, lineterminator="\r\n")
-    rows.writerow([_text(column.label) for column in table.columns])
-    rows.writerows([_text(value) for value in row] for row in table.rows)
-    return (MARK + written.getvalue()).encode()
+    csv.writer(written, lineterminator="\r\n").writerow([_text(value) for value in values])
+    return written.getvalue()
 
 
 def _text(value: Value) -> str:
