@@ -77,7 +77,7 @@ POSTED = {
 }
 #: What is read on record: each reading writes an event, and nothing else.
 RECORDED = {"ministries:file_download", "ministries:workbook_download", "reports:document_download"}
-RECORDED |= {"ministries:overview_export", "ministries:submission_export"}
+RECORDED |= {"ministries:overview_export", "ministries:submission_export", "ministries:record_export"}
 
 
 def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -199,6 +199,7 @@ class World:
             "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
             **{f"ministries:body_field_{each}": [[body]] for each in ("list", "create")},
             **{f"ministries:body_field_{each}": [[body, self.field.pk]] for each in ("change", "remove")},
+            "ministries:record_export": [["csv"], ["xlsx"]],
             "ministries:handover_create": [[appointment]],
             "ministries:handover_revoke": [[self.handover.pk]],
             "ministries:submission_autosave": of_submissions,

@@ -110,6 +110,10 @@ PAGES: dict[str, dict[Role, Help]] = {
         COORDINATOR: Help("people", COORDINATOR, "people"),
         ADMINISTRATOR: Help("people", ADMINISTRATOR, "people"),
     },
+    "ministries:record_": {
+        COORDINATOR: Help("record", COORDINATOR, "record"),
+        ADMINISTRATOR: Help("record", ADMINISTRATOR, "record"),
+    },
     "ministries:handover_": {
         FOCAL: Help("handover", FOCAL, "handover"),
         APPROVER: Help("handover", APPROVER, "handover"),

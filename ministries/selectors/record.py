@@ -67,7 +67,7 @@ class Place:
         """The place that an address names. Raises ``ValueError`` for anything that :meth:`__str__` does not give."""
         at, sequence, identity = text.split("_")
         place = cls(dt.datetime.fromisoformat(at), int(sequence), uuid.UUID(identity))
-        if place.at.tzinfo is None or not -1 <= place.sequence < 2**31 or str(place) != text:
+        if place.at.utcoffset() != dt.timedelta() or not -1 <= place.sequence < 2**31 or str(place) != text:
             raise ValueError(text)
         return place
 
@@ -201,13 +201,16 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def _floor(parts: Sequence[EventQuerySet], after: Place | None) -> dt.datetime | None:
-    """The moment before which a page does not look; ``None`` where it looks through all there is.
+    """The moment before which a page does not look; ``None`` where it looks through all that is left.
 
-    That of the last event of the window, the nearest where there are two. It asks for times alone, which the index has.
+    That of the first event behind the window, the nearest where there are two. It asks for times alone, which the
+    index has; so a place among events of one moment counts all of these.
     """
     if after:
-        parts = [rows.filter(at__lte=after.at) for rows in parts]
-    ends = [rows.order_by("-at").values_list("at", flat=True)[WINDOW - 1 : WINDOW].first() for rows in parts]
+        parts = [
+            rows.filter(at__lt=after.at) if after.sequence < 0 else rows.filter(at__lte=after.at) for rows in parts
+        ]
+    ends = [rows.order_by("-at").values_list("at", flat=True)[WINDOW : WINDOW + 1].first() for rows in parts]
     return max((end for end in ends if end is not None), default=None)
 
 

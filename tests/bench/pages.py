@@ -109,9 +109,11 @@ def _upload(running: Round, body: ImplementingBody, user: User) -> WorkbookUploa
 def asking(handler: WSGIHandler, path: str, user: User | None) -> Callable[[], int]:
     """Asks for a page through the whole program, as a web server does; gives the length of the answer."""
     cookie = session_of(user) if user else ""
+    place, _mark, query = path.partition("?")
 
     def ask() -> int:
-        environ: dict[str, object] = {"PATH_INFO": path, "HTTP_COOKIE": cookie, "wsgi.input": BytesIO()}
+        environ: dict[str, object] = {"PATH_INFO": place, "HTTP_COOKIE": cookie, "wsgi.input": BytesIO()}
+        environ["QUERY_STRING"] = query
         setup_testing_defaults(environ)
         said: list[str] = []
         response = handler(environ, lambda status, headers: said.append(status))

@@ -4,7 +4,7 @@ import pytest
 
 from ministries.enums import Role, State
 from ministries.sample.accounts import address
-from tests.bench import pages
+from tests.bench import pages, record
 from tests.factories import ImplementingBodyFactory, PlanFactory, RoundFactory, SubmissionFactory, person, submission_in
 
 
@@ -31,3 +31,16 @@ def test_every_page_is_asked_for_and_answers(settings, lead_body) -> None:
 def test_the_table_gives_each_page_as_a_ratio_to_both_empty_ones() -> None:
     took = [pages.Took(pages.EMPTY, 0.5, 0), pages.Took(pages.SIGNED_IN, 2, 0), pages.Took("list", 50, 180)]
     assert pages.table(took)[-1].split() == ["list", "100.0", "25.0", "50.00", "180"]
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_the_record_is_searched_at_each_length(lead_body) -> None:
+    body = ImplementingBodyFactory(code=pages.BODY)
+    SubmissionFactory(round=RoundFactory(plan=PlanFactory(number=3), year=2022), body=body)
+    person(Role.FOCAL_POINT, body, email=address("focal", body))
+    person(Role.COORDINATOR, lead_body, email=address("coordinator"))
+    took = record.measure(3, 2022, sizes=(60, 200), rounds=1)
+    assert {tuple(each.milliseconds) for each in took} == {(60, 200)}
+    assert record.table(took)[1].split()[:3] == ["all,", "first", "page"]
+    assert len(took) == 11

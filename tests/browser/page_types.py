@@ -292,6 +292,13 @@ PEOPLE = [
     P("deactivate", "ministries:person_deactivate", COORDINATOR, ways.who("colleague")),
     P("end appointment", "ministries:appointment_end", COORDINATOR, ways.appointment_of("colleague")),
 ]
+RECORD = "ministries:record_list"
+RECORDS = [
+    P("record", RECORD, COORDINATOR),
+    P("record, administrator", RECORD, ADMINISTRATOR),
+    P("record, nothing fits", RECORD, COORDINATOR, query="?q=nothing-fits-this"),
+    P("record, not understood", RECORD, COORDINATOR, query="?person=nobody-is-called-so&start=x&after=x", status=400),
+]
 HANDING_OVER = [
     P("handovers", "ministries:handover_list", FOCAL),
     P("hand over", "ministries:handover_create", FOCAL, ways.appointment_of(FOCAL)),
@@ -346,6 +353,7 @@ PAGE_TYPES: list[PageType] = [
     *EVIDENCE,
     *WORKBOOK,
     *PEOPLE,
+    *RECORDS,
     *HANDING_OVER,
     *READING,
     *GALLERY,
@@ -358,6 +366,7 @@ PART = "text/html; charset=utf-8"
 FILES = {
     "session_status": "application/json",
     "ministries:file_download": "application/pdf",
+    "ministries:record_export": "text/csv; charset=utf-8",
     "ministries:workbook_download": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ministries:submission_export": "text/csv; charset=utf-8",
     "ministries:overview_export": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -40,7 +40,9 @@ def test_what_is_no_page_answers_with_a_file_or_a_part(world: World) -> None:
     document, file = world.documents[0].pk, world.submissions["confirmed"].evidence.first().pk
     given = {"session_status": [], "ministries:file_download": [file], "ministries:workbook_download": desk(world)}
     given |= {f"ministries:{name}_export": [*desk(world)[:2], form] for name, form in EXPORTS.items()}
-    asks = {name: lead if name == "ministries:overview_export" else client for name in FILES}
+    given["ministries:record_export"] = ["csv"]
+    by_lead = {"ministries:overview_export", "ministries:record_export"}
+    asks = {name: lead if name in by_lead else client for name in FILES}
     found = {name: asks[name].get(reverse(name, args=given.get(name, [document]))) for name in FILES}
     assert {name: answer["Content-Type"] for name, answer in found.items()} == FILES
     parts = [answer.content.decode() for name, answer in found.items() if FILES[name] == PART]

@@ -22,10 +22,10 @@ BODY = ["Submissions", "Plan", "Ratings"]
 MENUS = {
     Role.FOCAL_POINT: BODY,
     Role.APPROVER: BODY,
-    Role.COORDINATOR: ["Submissions", "Rounds", "Plan", "Ratings", "People"],
+    Role.COORDINATOR: ["Submissions", "Rounds", "Plan", "Ratings", "People", "Record"],
     Role.PANEL_MEMBER: BODY,
     Role.COMMITTEE_READER: ["Plan", "Ratings"],
-    Role.ADMINISTRATOR: ["Plan", "People"],
+    Role.ADMINISTRATOR: ["Plan", "People", "Record"],
 }
 
 

@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read_by(user) -> set[tuple[str, str, str]]:
-    return {
-        (event.object_kind, event.object_id, event.kind) for event in Event.objects.filter(visible_events(user))
-    }
+    return {(event.object_kind, event.object_id, event.kind) for event in Event.objects.filter(visible_events(user))}
 
 
 @pytest.fixture
