@@ -68,7 +68,7 @@ def test_strangers_and_people_without_a_role_have_no_menu(round_):
 
 
 def test_without_a_round_there_is_nothing_to_list():
-    assert menu(person(Role.COORDINATOR)) == ["Rounds", "Plan", "People"]
+    assert menu(person(Role.COORDINATOR)) == ["Rounds", "Plan", "People", "Record"]
 
 
 def test_the_page_that_is_shown_is_marked(round_):
