@@ -52,7 +52,11 @@ WORKBOOKS = {
     "download_workbook": _("Workbook downloaded"),
 }
 #: What an export holds.
-LISTS = {"record": pgettext_lazy("events", "Record"), "overview": pgettext_lazy("list", "Overview")}
+LISTS = {
+    "record": pgettext_lazy("events", "Record"),
+    "overview": pgettext_lazy("round", "Overview"),
+    "submissions": _("Submissions"),
+}
 #: What can change, beside the fields of a submission.
 NAMES = {
     "opening_date": _("Opening date"),
