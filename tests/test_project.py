@@ -194,15 +194,15 @@ class World:
             **{f"ministries:{each}": [[plan, year, body]] for each in ("workbook", "workbook_download")},
             **{f"ministries:workbook_{each}": [up.address for up in self.uploads] for each in ("upload", "discard")},
             **{
-                f"ministries:submission_{each}": of_submissions for each in ("detail", "change", "write", "translation")
+                f"ministries:submission_{each}": of_submissions
+                for each in ("detail", "change", "write", "translation", "autosave", "extend")
             },
             "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
             **{f"ministries:body_field_{each}": [[body]] for each in ("list", "create")},
             **{f"ministries:body_field_{each}": [[body, self.field.pk]] for each in ("change", "remove")},
             "ministries:record_export": [["csv"], ["xlsx"]],
-            **{"ministries:handover_create": [[appointment]], "ministries:handover_revoke": [[self.handover.pk]]},
-            "ministries:submission_autosave": of_submissions,
-            "ministries:submission_extend": of_submissions,
+            "ministries:handover_create": [[appointment]],
+            "ministries:handover_revoke": [[self.handover.pk]],
             "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
             "ministries:comment_add": of_submissions,
             **{f"ministries:comment_{each}": [of_remark] for each in ("answer", "resolve", "open", "widen")},
