@@ -1,5 +1,6 @@
 """Playing a story: each step through the real service, on its day, by the person whose step it is."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from ministries.sample.activities import remark_on
 from ministries.sample.reports import Report, Writer
 from ministries.sample.stories import Step, Story
 from ministries.services import review, review_remarks, transitions
+from ministries.services.ratings import save_rating
 from ministries.services.submissions import Change, RowChange, save_submission
 from ministries.services.translations import save_translation
 from ministries.translations import TRANSLATABLE
@@ -23,6 +25,8 @@ from nap_monitor.lib import clock
 TRANSLATED = 0.1
 #: In which share of reports with small numbers it says something about them.
 REMARKED = 0.3
+#: Of which share of what waits for a decision a coordinator has saved a rating, and how long after the submit.
+RATED, LOOKED_AT = 0.4, dt.timedelta(hours=3)
 #: What a body has written of a report that it has only begun.
 BEGUN = ("department", "results", "shortcomings")
 
@@ -72,6 +76,10 @@ class Player:
         for step in story.steps:
             with clock.at(step.at):
                 _STEPS[step.name](self, step)
+        waits = bool(story.steps) and story.steps[-1].name == stories.SUBMIT
+        if self.writer.is_running and waits and self.dice.chance("rated before the decision", RATED):
+            with clock.at(story.steps[-1].at + LOOKED_AT):
+                self.rate()
 
     def write(self, step: Step) -> None:
         """The whole report."""
@@ -160,8 +168,15 @@ class Player:
             submission=self.submission, by=self.focal_point, document_number=number, document_date=step.at.date()
         )
 
+    def rate(self) -> None:
+        """By the coordinator, before deciding on what lies there: what a confirm would take."""
+        given = ratings.coordinator_rating(self.rating, self.dice)
+        save_rating(submission=self.submission, by=self.coordinator, rating=given, reason=self._reason(given))
+
     def give_back(self, step: Step) -> None:
-        """By the coordinator, with a reason and remarks."""
+        """By the coordinator, with a reason and remarks; in the running year with a rating before."""
+        if self.writer.is_running:
+            self.rate()
         has_measures = "improvement_measures" in self.report.fields
         fields = ["results", "improvement_measures" if has_measures else "next_year_plan"]
         given = self.dice.between("remarks", 1, 2)

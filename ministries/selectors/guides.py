@@ -49,6 +49,8 @@ PAGES: dict[str, dict[Role, Help]] = {
         FOCAL: Help("hand-in", FOCAL, "hand-in"),
         PANEL: Help("read", PANEL, "read"),
     },
+    "ministries:review": {COORDINATOR: Help("review", COORDINATOR, "review")},
+    "ministries:assessment": {COORDINATOR: Help("review", COORDINATOR, "review")},
     "ministries:comment_": {
         COORDINATOR: Help("remarks", COORDINATOR, "remarks"),
         APPROVER: Help("remarks", APPROVER, "remarks"),

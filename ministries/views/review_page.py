@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ministries import fields, rules
-from ministries.content_evidence import KEY as EVIDENCE
+from ministries.comparison import compare
 from ministries.content_parts import fields_in
 from ministries.enums import Rating, State
 from ministries.forms.review import RatingForm
@@ -16,7 +17,7 @@ from ministries.selectors import submissions as selectors
 from ministries.selectors.guidance import guidance_for
 from ministries.selectors.remarks import remarks_on
 from ministries.selectors.review import TOOK_PART
-from ministries.translations import Translations, attach
+from ministries.selectors.versions import label_of
 from ministries.views.submission_page import EVENT_LABELS, Entry, entry_of, frame
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from ministries.models import Submission
     from nap_monitor.accounts.models import User
 
-#: Sections of a version that stand elsewhere on the page.
-ELSEWHERE = (EVIDENCE, "warnings")
+#: The section of a version that stands elsewhere on the page.
+ELSEWHERE = ("warnings",)
 
 
 def review_page(
@@ -38,14 +39,22 @@ def review_page(
     if version is None:
         raise ValueError("Only what was submitted can be reviewed.")
     sections = version.sections
-    attach(sections, Translations.of(submission))
+    last, year_before = page.version_before(submission), page.version_of_last_year(submission)
     saved = page.saved_rating(submission)
     return {
         **frame(submission),
         "submission": submission,
         "state": rules.label_for(user, submission),
         "version": version,
-        "sections": [section for section in sections if section["key"] not in ELSEWHERE],
+        "comparison": compare(
+            last.sections if last else sections,
+            sections,
+            beside=year_before.sections if year_before else None,
+            without=ELSEWHERE,
+        ),
+        "before_label": label_of(last.number) if last else "",
+        "after_label": label_of(version.number),
+        "beside_label": _("Confirmed %(year)s") % {"year": submission.round.year - 1} if year_before else "",
         "points": page.points_of(sections),
         "files": evidence.files_of(user, submission),
         "guidance": guidance_for(submission),

@@ -140,6 +140,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "way": workflow.way_of(state) if shows_state else [],
         "is_own": is_own,
         "can_change": lock is None,
+        "can_review": submission.state == "submitted" and rules.allows(user, "ministries.review_submission"),
         "can_translate": rules.allows(user, "ministries.translate_submission", submission),
         "lock": lock if lock and lock is not Lock.OTHERS else None,
         "gaps": fields.gaps(submission) if is_own and lock is None else [],

@@ -68,10 +68,11 @@ def _begin(folder: Path) -> None:
 
 
 def _pages() -> None:
-    from tests.bench import pages
+    from tests.bench import bulk, pages
 
-    print(f"\nPages, median of {pages.ROUNDS} in turn", flush=True)
-    print("\n".join(pages.table(pages.measure(PLAN))), flush=True)
+    print(f"\nPages, median of {pages.ROUNDS} in turn; the bulk confirm of {bulk.RUNS}", flush=True)
+    took = pages.measure(PLAN)
+    print("\n".join(pages.table([*took, bulk.measure(PLAN)])), flush=True)
 
 
 def _overview() -> None:

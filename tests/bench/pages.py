@@ -73,7 +73,7 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
     writer = User.objects.get(email=address("focal", widest))
     place, upload = [plan, running.year, widest.code], _upload(running, widest, writer)
     many = running.submissions.filter(assignment__body=widest).count()
-    total = running.submissions.count()
+    total, waiting = running.submissions.count(), running.submissions.filter(state=State.SUBMITTED).count()
     year = [plan, running.year]
     return [
         (EMPTY, "/bench/empty/", None),
@@ -95,6 +95,8 @@ def pages(plan: int) -> list[tuple[str, str, User | None]]:
         ("start page, coordinator", reverse("home"), lead),
         (f"list, coordinator ({total} rows)", reverse("ministries:submission_list", args=year), lead),
         ("page of a submission, coordinator", submitted.get_absolute_url(), lead),
+        (f"review queue ({waiting} rows)", reverse("ministries:review_queue", args=year), lead),
+        ("review of a submission", reverse("ministries:review", args=submitted.address), lead),
         ("plan", reverse("ministries:plan_detail", args=[plan]), focal),
         (f"ratings of {last.year}", reverse("reports:summary", args=[plan, last.year]), focal),
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from ministries.enums import Role, State
 from ministries.sample.accounts import address
-from tests.bench import pages, record
+from tests.bench import bulk, pages, record
 from tests.factories import ImplementingBodyFactory, PlanFactory, RoundFactory, SubmissionFactory, person, submission_in
 
 
@@ -26,6 +26,7 @@ def test_every_page_is_asked_for_and_answers(settings, lead_body) -> None:
     assert [page.name for page in took][:3] == [pages.EMPTY, pages.SIGNED_IN, "sign-in page"]
     assert all(page.kilobytes > 1 for page in took[2:])
     assert all(page.kilobytes == 0 for page in took[:2])
+    assert bulk.measure(3, runs=2).name == "bulk confirm of 1"
 
 
 def test_the_table_gives_each_page_as_a_ratio_to_both_empty_ones() -> None:

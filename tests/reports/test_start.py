@@ -198,7 +198,7 @@ def test_a_coordinator_sees_what_waits_for_review_oldest_first(round: Round, coo
     newest = submission_in(State.SUBMITTED, round=round)
     assert codes(coordinator, round)["to-review"] == [code(oldest), code(older), code(newest)]
     found = next_of(coordinator, round)
-    assert (found.code, found.number, found.url) == ("to-review", 3, oldest.get_absolute_url())
+    assert (found.code, found.number, found.url) == ("to-review", 3, f"{oldest.get_absolute_url()}review/")
 
 
 def test_a_coordinator_sees_every_body_late_ones_first(round: Round, coordinator: User) -> None:

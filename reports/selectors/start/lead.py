@@ -69,7 +69,7 @@ def lead_part(user: "User", round: Round | None) -> LeadPart:
     if round is None:
         return LeadPart("lead", Next("make-round", "make-round", reverse("ministries:round_list")), vacancies=missing)
     rows = submissions.listing(user, round, scope=submissions.ALL).rows
-    to_review = sorted((row for row in rows if row.state in TO_REVIEW), key=lambda row: (str(row.updated_at), row.code))
+    to_review = sorted((row for row in rows if row.state in TO_REVIEW), key=_in_queue)
     elsewhere = submissions.awaited_elsewhere(user, round, scope=submissions.ALL)
     tasks = [
         *task("to-review", to_review, "state=submitted"),
@@ -91,8 +91,13 @@ def lead_part(user: "User", round: Round | None) -> LeadPart:
     )
 
 
+def _in_queue(row: Row) -> tuple[bool, str, str]:
+    """As the queue has it: what came again first, then the oldest first."""
+    return (row.state is not StateLabel.SUBMITTED_AGAIN, str(row.updated_at), row.code)
+
+
 def _next(tasks: list[Task], rows: list[Row], round: Round, has_faults: bool) -> Next:
-    makers: dict[str, Callable[[Task], Next]] = {"to-review": _review}
+    makers: dict[str, Callable[[Task], Next]] = {"to-review": lambda task: _review(task, round)}
     if found := first_of(tasks, makers):
         return found
     here = round.get_absolute_url()
@@ -110,9 +115,10 @@ def _next(tasks: list[Task], rows: list[Row], round: Round, has_faults: bool) ->
     return Next("nothing-to-review", "list", here, waiting, year=round.year, day=round.due_date)
 
 
-def _review(found: Task) -> Next:
+def _review(found: Task, round: Round) -> Next:
     row = found.rows[0]
-    return Next("to-review", "review", row.url, found.total, row)
+    url = reverse("ministries:review", args=[round.plan.number, row.year, row.body_code, row.code])
+    return Next("to-review", "review", url, found.total, row)
 
 
 def _bodies(rows: list[Row]) -> list[BodyRow]:
