@@ -186,11 +186,20 @@ class ScanState(models.TextChoices):
 
 
 class Lock(models.TextChoices):
-    """Why a submission can't be edited: the first that holds, in this order."""
+    """Why a submission can't be edited, in the order in which it is asked. What to do about it: `ministries.locks`."""
 
     OTHERS = "others", _("Only the body's own focal points and approvers may write here.")
-    CONFIRMED = "confirmed", _("This submission is confirmed. Only the coordinator can reopen it.")
+    CONFIRMED = "confirmed", _("This submission is confirmed.")
     UNDER_REVIEW = "under-review", _("This submission is under review by the coordinator.")
-    SIGNED_OFF = "signed-off", _("This submission is signed off. Take it back to change it.")
+    SIGNED_OFF = "signed-off", _("This submission is signed off.")
     NOT_OPEN = "not-open", _("The period of this round is not open yet.")
     CLOSED = "closed", _("The period of this round is closed.")
+    WRITING = "writing", _("The body is still writing this submission.")
+
+
+class Ending(models.TextChoices):
+    """How an exception came to an end before its last day."""
+
+    REVOKED = "revoked", _("Ended early")
+    REPLACED = "replaced", _("Replaced by another one")
+    CLOSING = "closing", _("Ended with the closing of the round")

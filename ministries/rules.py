@@ -362,7 +362,7 @@ def label_for(user: "Person", submission: "Submission") -> StateLabel:
 #: The steps of which each reader sees the record. What happens inside a body stays there.
 PUBLIC_STEPS = ("confirm",)
 REMARK_STEPS = ("add_remark", "resolve", "open_remark", "widen_remark", "answer_remark")
-REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "create", *REMARK_STEPS)
+REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "end_extension", "create", *REMARK_STEPS)
 #: What coordinators remark and rate among themselves; no body learns that they did. Remarks inside a body have kinds of
 #: their own too (``add_inside_remark`` and so on): only those who read all of the body's record read them.
 INTERNAL_STEPS = ("rate", "add_internal_remark", "resolve_internal_remark", "open_internal_remark")

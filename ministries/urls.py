@@ -6,8 +6,10 @@ from ministries.views import (
     assessments,
     autosave,
     body_fields,
+    closing,
     evidence,
     exports,
+    extensions,
     guidance,
     handovers,
     indicators,
@@ -55,6 +57,12 @@ urlpatterns = [
     path("plans/<int:plan>/<int:year>/review/", review_queue.review_queue, name="review_queue"),
     path("plans/<int:plan>/<int:year>/review/chosen/confirm/", review_queue.review_confirm, name="review_confirm"),
     path("plans/<int:plan>/<int:year>/change/", rounds.round_change, name="round_change"),
+    path("plans/<int:plan>/<int:year>/close/", closing.round_close, name="round_close"),
+    path("plans/<int:plan>/<int:year>/reopen/", closing.round_reopen, name="round_reopen"),
+    path("plans/<int:plan>/<int:year>/extensions/", extensions.extension_list, name="extension_list"),
+    path(
+        "plans/<int:plan>/<int:year>/extensions/<uuid:extension>/end/", extensions.extension_end, name="extension_end"
+    ),
     path("plans/<int:plan>/<int:year>/guidance/", guidance.guidance_list, name="guidance_list"),
     path("plans/<int:plan>/<int:year>/actions/<str:code>/guidance/", guidance.guidance_change, name="guidance_change"),
     path(

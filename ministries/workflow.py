@@ -2,22 +2,30 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ministries import fields, rules
+from ministries import fields, locks, rules
 from ministries.enums import Lock, State, StateLabel, Visibility
 from ministries.fields import Text
+from ministries.locks import edit_lock, period_lock
 from nap_monitor.lib import clock
 
 if TYPE_CHECKING:
-    from ministries.models import Submission
+    from ministries.models import ImplementingBody, Round, Submission
     from ministries.rules import Person
+
+
+__all__ = ["edit_lock", "period_lock"]
+
+#: A body that gets something back has so long at least: what a form proposes near the closing, and after it.
+TIME_TO_ANSWER = dt.timedelta(days=7)
 
 
 class NotPermitted(PermissionDenied):
@@ -39,11 +47,12 @@ class Refused(Exception):  # noqa: N818 - the word of the workflow
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asks for when taking a step."""
+    """What somebody asks for when taking a step. ``by`` is set by :func:`check`."""
 
     reason: str = ""
     rating: str = ""
     due_date: dt.date | None = None
+    by: "Person | None" = None
 
 
 Guard = Callable[["Submission", Request], None]
@@ -76,9 +85,9 @@ def _complete(submission: "Submission", request: Request) -> None:
 
 
 def _period_open(submission: "Submission", request: Request) -> None:
-    lock = period_lock(submission)
-    if lock:
-        raise Refused(lock.label)
+    why = locks.why_not_submitted(submission, request.by)
+    if why:
+        raise Refused(str(why))
 
 
 def _no_open_remark(submission: "Submission", request: Request) -> None:
@@ -93,27 +102,29 @@ def _rating_given(submission: "Submission", request: Request) -> None:
 
 
 def _time_to_answer(submission: "Submission", request: Request) -> None:
-    """After the due date a new one is needed, so that the body can submit again."""
-    _new_due_date(submission, request)
-    if request.due_date is None and submission.due_date < clock.today():
+    """After the due date, and after closing, a new one is needed, so that the body can submit again."""
+    _time_after_closing(submission, request)
+    until = covered_until(submission)
+    if request.due_date is None and max(submission.round.due_date, until or submission.round.due_date) < clock.today():
         raise Refused(_("The due date has passed. Give a new due date."), field="due_date")
 
 
 def _time_after_closing(submission: "Submission", request: Request) -> None:
-    """After the round's closing a new due date is needed."""
-    _new_due_date(submission, request)
-    if request.due_date is None and period_lock(submission) is Lock.CLOSED:
-        raise Refused(_("The round is closed. Give a new due date."), field="due_date")
+    """After the round's closing a new due date is needed, where no exception of the body gives time already."""
+    if request.due_date is not None:
+        check_exception(submission.round, request.due_date, field="due_date")
+    elif submission.round.is_closed():
+        until = covered_until(submission)
+        if until is None or until < clock.today():
+            raise Refused(_("The round is closed. Give a new due date."), field="due_date")
 
 
-def _new_due_date(submission: "Submission", request: Request) -> None:
-    """A new due date is an exception for this submission: it lies ahead, and gives more time than the round does."""
-    if request.due_date is None:
-        return
-    if request.due_date < clock.today():
-        raise Refused(_("The new due date may not lie in the past."), field="due_date")
-    if request.due_date <= submission.round.due_date:
-        raise Refused(_("The new due date must be later than that of the round."), field="due_date")
+def check_exception(round: "Round", until: dt.date, field: str) -> None:
+    """Raise ``Refused`` unless an exception until this day gives more time than the round does."""
+    if until < clock.today():
+        raise Refused(_("The new due date may not lie in the past."), field=field)
+    if until <= round.due_date and not round.is_closed():
+        raise Refused(_("The new due date must be later than that of the round."), field=field)
 
 
 TRANSITIONS = {
@@ -200,7 +211,7 @@ def check(submission: "Submission", transition: Transition, by: "Person", reques
     if transition.needs_reason and not request.reason.strip():
         raise Refused(_("Give a reason."), field="reason")
     for guard in transition.guards:
-        guard(submission, request)
+        guard(submission, replace(request, by=by))
 
 
 def steps_for(submission: "Submission", by: "Person") -> list[Transition]:
@@ -215,23 +226,42 @@ def steps_for(submission: "Submission", by: "Person") -> list[Transition]:
     ]
 
 
-def period_lock(submission: "Submission") -> Lock | None:
-    """Whether the round's period forbids writing and submitting today; an exception lifts that."""
+def require_editable(submission: "Submission", by: "Person") -> None:
+    """Raise ``NotPermitted`` or ``WrongState``, in the words of :mod:`ministries.locks`, where ``by`` can't edit it."""
+    why = locks.why_locked(submission, by)
+    if why is None:
+        return
+    raise NotPermitted(str(why)) if why.lock is Lock.OTHERS else WrongState(str(why))
+
+
+def require_own(by: "Person", obj: "Submission | ImplementingBody") -> None:
+    """Raise ``NotPermitted`` for who never writes this body's submissions, whatever their state."""
+    if not rules.allows(by, "ministries.change_submission", obj):
+        raise NotPermitted(str(locks.others()))
+
+
+def covered_until(submission: "Submission") -> dt.date | None:
+    """Until when exceptions give it time once it is awaited: those of its own, and of its body for the whole round."""
+    from ministries.models import Extension
+
+    of_body = Q(round=submission.round_id, body=submission.assignment.body_id, submission=None)
+    found = Extension.objects.filter(Q(submission=submission.pk) | of_body, ended_at=None)
+    last: dt.date | None = found.aggregate(last=Max("until"))["last"]
+    return last
+
+
+def proposed_due_date(submission: "Submission") -> dt.date | None:
+    """The due date that a form proposes for what goes back to its body; nothing where the body has time enough.
+
+    It has not where the due date has passed, or where the period closes within :data:`TIME_TO_ANSWER`.
+    """
     today = clock.today()
-    if submission.extended_until and submission.extended_until >= today:
+    soon = today + TIME_TO_ANSWER
+    until = covered_until(submission)
+    if until and until >= soon:
         return None
-    if not submission.round.is_opened(today):
-        return Lock.NOT_OPEN
-    return Lock.CLOSED if submission.round.is_closed(today) else None
-
-
-def edit_lock(submission: "Submission", by: "Person") -> Lock | None:
-    """Why ``by`` can't edit the submission now: the first that holds, or nothing."""
-    if not rules.allows(by, "ministries.change_submission", submission):
-        return Lock.OTHERS
-    by_state = {
-        State.CONFIRMED: Lock.CONFIRMED,
-        State.SUBMITTED: Lock.UNDER_REVIEW,
-        State.SIGNED_OFF: Lock.SIGNED_OFF,
-    }
-    return by_state.get(State(submission.state)) or period_lock(submission)
+    round = submission.round
+    has_passed = max(round.due_date, until or round.due_date) < today
+    if not has_passed and not round.is_closed() and round.closing_date >= soon:
+        return None
+    return soon if round.is_closed() else max(soon, round.due_date + dt.timedelta(days=1))

@@ -18,9 +18,10 @@ from django.utils.translation import override
 
 from ministries.enums import BODY_ROLES, Role, State
 from ministries.fields import STEPS
-from ministries.models import BudgetLine, EvidenceFile, Round, Submission, WorkbookUpload
+from ministries.models import BudgetLine, EvidenceFile, Round, WorkbookUpload
 from ministries.services import transitions
 from ministries.services.evidence import hold_files
+from ministries.services.extensions import extend
 from ministries.services.handovers import hand_over
 from ministries.services.workbooks import apply_upload, keep_upload
 from nap_monitor.accounts.models import User
@@ -69,6 +70,7 @@ POSTED = {
     "ministries:submission_autosave",
     "ministries:submission_step",
     "ministries:submission_extend",
+    "ministries:round_reopen",
     *(f"ministries:comment_{each}" for each in ("resolve", "open", "widen")),
     "ministries:person_invite_again",
     "ministries:person_activate",
@@ -128,7 +130,8 @@ class World:
         self.joint = reviewed(self.round, body, lead_body, by=hands["coordinator"])
         self.submissions.append(self.joint)
         late = fill_in(SubmissionFactory(round=self.round, body=body), hands["by"], self_rating="attention")
-        Submission.objects.filter(pk=late.pk).update(extended_until=clock.today())
+        extend(submission=late, until=self.round.due_date + dt.timedelta(9), reason="출장", by=hands["coordinator"])
+        self.extension = late.extensions.get()
         returned = submission_in("submitted", SubmissionFactory(round=self.round, body=body), **hands)
         remarks = {"results": "수치가 없습니다.", "budget": "출처가 없습니다.", "indicators": "단위"}
         transitions.return_submission(submission=returned, by=hands["coordinator"], reason="보완", comments=remarks)
@@ -171,6 +174,8 @@ class World:
         user = self.people[Role.FOCAL_POINT]
         appointment, body = user.appointments.get().pk, user.appointments.get().body.code
         code = self.indicator.action_plan.code
+        of_round = ("round_change", "round_close", "round_reopen", "extension_list")
+        pages = ("detail", "change", "write", "translation", "autosave", "extend")
         of_submissions = [each.address for each in self.submissions]
         of_remark = [*of_submissions[-1], self.submissions[-1].comments.first().pk]
         known: dict[str, list[list[Any]]] = {
@@ -178,11 +183,10 @@ class World:
             "help_guide": [[role.value] for role in Role],
             "ministries:plan_detail": [[plan]],
             "ministries:action_plan_detail": [[plan, each.assignment.action_plan.code] for each in self.submissions],
-            "ministries:indicator_create": [[plan, code]],
-            "ministries:indicator_change": [[plan, code, self.indicator.code]],
-            "ministries:indicator_remove": [[plan, code, self.indicator.code]],
-            "ministries:round_create": [[plan]],
-            "ministries:round_change": [[plan, year]],
+            **{f"ministries:indicator_{each}": [[plan, code, self.indicator.code]] for each in ("change", "remove")},
+            **{"ministries:indicator_create": [[plan, code]], "ministries:round_create": [[plan]]},
+            **{f"ministries:{each}": [[plan, year]] for each in of_round},
+            "ministries:extension_end": [[plan, year, self.extension.pk]],
             "ministries:guidance_list": [[plan, year], [plan, 2022]],
             "ministries:guidance_change": [[plan, year, code]],
             **{f"ministries:{each}": [[plan, year], [plan, 2022]] for each in ("submission_list", "overview")},
@@ -193,10 +197,8 @@ class World:
             **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
             **{f"ministries:{each}": [[plan, year, body]] for each in ("workbook", "workbook_download")},
             **{f"ministries:workbook_{each}": [up.address for up in self.uploads] for each in ("upload", "discard")},
-            **{
-                f"ministries:submission_{each}": of_submissions
-                for each in ("detail", "change", "write", "translation", "autosave", "extend")
-            },
+            **{f"ministries:{each}": of_submissions for each in ("evidence_list", "comment_add")},
+            **{f"ministries:submission_{each}": of_submissions for each in pages},
             "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
             **{f"ministries:body_field_{each}": [[body]] for each in ("list", "create")},
             **{f"ministries:body_field_{each}": [[body, self.field.pk]] for each in ("change", "remove")},
@@ -204,11 +206,9 @@ class World:
             "ministries:handover_create": [[appointment]],
             "ministries:handover_revoke": [[self.handover.pk]],
             "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
-            "ministries:comment_add": of_submissions,
             **{f"ministries:comment_{each}": [of_remark] for each in ("answer", "resolve", "open", "widen")},
             **{f"ministries:version_{each}": of_submissions for each in ("list", "compare")},
             "ministries:version_detail": [[*each, 1] for each in of_submissions],
-            "ministries:evidence_list": of_submissions,
             **{
                 f"ministries:evidence_{each}": [[*file.submission.address, file.pk] for file in self.files]
                 for each in ("change", "remove", "put_in")
@@ -217,8 +217,7 @@ class World:
             "ministries:appointment_end": [[appointment]],
             **{f"reports:approval_{each}": [[plan, year, body]] for each in ("print", "list")},
             "reports:submission_print": of_submissions,
-            "reports:summary": [[plan, year], [plan, 2022]],
-            "reports:document_list": [[plan, year], [plan, 2022]],
+            **{f"reports:{each}": [[plan, year], [plan, 2022]] for each in ("summary", "document_list")},
             "reports:document_status": [[self.document.pk]],
             "reports:document_download": [[self.document.pk]],
         }
@@ -340,6 +339,7 @@ ORDER = [
     ("rules", "acting", "record_rules", "remark_rules"),
     ("models",),
     (
+        "locks",
         "workflow",
         "comparison",
         "content",

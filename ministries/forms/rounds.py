@@ -8,8 +8,10 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ministries.models import Round
+from ministries.selectors.opening import Opening, dates_like
 from ministries.services.rounds import mark_of
 from nap_monitor.lib.forms import DateField
 from nap_monitor.lib.localized import LocalizedText
@@ -30,9 +32,19 @@ class RoundForm(forms.Form):
         label=_("Guidance (English)"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, required=False
     )
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    copies_guidance = forms.BooleanField(label=_("Copy last year's guidance by action plan"), required=False)
 
-    def __init__(self, *args: Any, plan: Plan, round: Round | None = None, **kwargs: Any) -> None:
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    #: The year for which the page shows what will be made.
+    shown = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, plan: Plan, round: Round | None = None, opening: Opening | None = None, **kwargs: Any
+    ) -> None:
+        """``round``: the one that is changed; ``opening``: what a new one will make, with the dates it may have."""
+        if opening is not None:
+            first = {"year": opening.year, "shown": opening.year, "copies_guidance": bool(opening.guidance)}
+            kwargs["initial"] = {**first, **dates_like(opening.last)}
         if round is not None:
             kwargs["initial"] = {
                 "seen": mark_of(round),
@@ -46,15 +58,35 @@ class RoundForm(forms.Form):
         self.conflicts: dict[str, Any] = {}
         self.plan = plan
         if round is not None:
-            del self.fields["year"]
+            for name in ("year", "copies_guidance", "shown"):
+                del self.fields[name]
         else:
             del self.fields["seen"]
+            self._ask_for_guidance(opening)
             self.fields["year"].help_text = _("A year of the plan: %(years)s.") % {
                 "years": f"{plan.start_year}~{plan.end_year}"
             }
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*self.fields)
+
+    def _ask_for_guidance(self, opening: Opening | None) -> None:
+        """Copying is offered where there is something to copy, or where that is not known yet."""
+        number = opening.guidance if opening else 0
+        if opening and not number:
+            del self.fields["copies_guidance"]
+            return
+        self.fields["copies_guidance"].help_text = ngettext(
+            "%(number)s text; it can be changed afterwards.",
+            "%(number)s texts; they can be changed afterwards.",
+            number,
+        ) % {"number": number}
+
+    @property
+    def asks_for_other_year(self) -> bool:
+        """Whether the page showed what another year will make than the one that was typed."""
+        shown = self.cleaned_data.get("shown")
+        return shown is not None and shown != self.cleaned_data.get("year")
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
@@ -97,6 +129,6 @@ class RoundForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         """What the service is called with."""
-        values = dict(self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if name != "shown"}
         guidance = {"ko": values.pop("guidance_ko"), "en": values.pop("guidance_en")}
         return {**values, "guidance": LocalizedText({code: text for code, text in guidance.items() if text})}

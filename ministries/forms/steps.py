@@ -15,6 +15,7 @@ from ministries.forms.fields import NOTHING_CHOSEN
 from ministries.models import ReviewComment, Submission
 from ministries.models.submission import REASON_LENGTH
 from ministries.services.transitions import DOCUMENT_NUMBER_LENGTH
+from ministries.workflow import proposed_due_date
 from nap_monitor.lib.forms import AskedRows, DateField
 
 
@@ -22,6 +23,12 @@ def reason_field(**kwargs: Any) -> forms.CharField:
     """A reason: needed, and not endless."""
     kwargs.setdefault("label", _("Reason"))
     return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=REASON_LENGTH, **kwargs)
+
+
+def propose_due_date(form: "StepForm") -> None:
+    """A week at least, where the due date has passed or the period closes sooner; the coordinator may type another."""
+    if day := proposed_due_date(form.submission):
+        form.initial["due_date"] = day
 
 
 class StepForm(forms.Form):
@@ -124,6 +131,7 @@ class ReturnForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        propose_due_date(self)
         data = self.data if self.is_bound else None
         internal = self.submission.comments.open().filter(visibility=Visibility.COORDINATORS)
         asked: Any = self.fields["along"]
@@ -167,6 +175,10 @@ class ReopenForm(StepForm):
 
     reason = reason_field()
     due_date = DateField(label=_("New due date"), required=False, help_text=_("Needed after the round has closed."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        propose_due_date(self)
 
 
 class ExtendForm(forms.Form):

@@ -9,11 +9,13 @@ from ministries.models.body_field import BodyField, BodyFieldValue
 from ministries.models.budget_line import BudgetLine
 from ministries.models.confirmed_figure import ConfirmedFigure
 from ministries.models.evidence import EvidenceFile, EvidenceInVersion
+from ministries.models.extension import Extension
 from ministries.models.guidance import Guidance
 from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult, IndicatorTarget
 from ministries.models.review_comment import ReviewComment, ReviewReply
 from ministries.models.round import Round
+from ministries.models.round_closing import RoundClosing
 from ministries.models.saved_rating import SavedRating
 from ministries.models.stored_file import StoredFile
 from ministries.models.submission import Submission
@@ -34,6 +36,7 @@ __all__ = [
     "ConfirmedFigure",
     "EvidenceFile",
     "EvidenceInVersion",
+    "Extension",
     "Guidance",
     "Handover",
     "ImplementingBody",
@@ -43,6 +46,7 @@ __all__ = [
     "ReviewComment",
     "ReviewReply",
     "Round",
+    "RoundClosing",
     "SavedRating",
     "StoredFile",
     "Submission",

@@ -19,6 +19,8 @@ class Round(models.Model):
     opening_date = models.DateField(_("opening date"))
     due_date = models.DateField(_("due date"))
     closing_date = models.DateField(_("closing date"))
+    # Set while a coordinator's closing is in force (:class:`RoundClosing`); the dates stay as they are.
+    closed_at = models.DateTimeField(_("closed by a coordinator"), null=True, blank=True)
     guidance = LocalizedTextField(_("guidance"), blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
 
@@ -46,8 +48,8 @@ class Round(models.Model):
         return self.opening_date <= (day or clock.today())
 
     def is_closed(self, day: dt.date | None = None) -> bool:
-        """Whether the closing date has passed."""
-        return self.closing_date < (day or clock.today())
+        """Whether a coordinator has closed it, or the closing date has passed."""
+        return self.closed_at is not None or self.closing_date < (day or clock.today())
 
     def is_open(self, day: dt.date | None = None) -> bool:
         """Whether the period is open on ``day`` (today by default)."""

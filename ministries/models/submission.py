@@ -150,8 +150,10 @@ class Submission(models.Model):
 
     @property
     def due_date(self) -> dt.date:
-        """The last day to submit: the round's, or that of the exception."""
-        return max(self.round.due_date, self.extended_until) if self.extended_until else self.round.due_date
+        """The last day to submit: the round's, or that of the exception (where the round was closed: that alone)."""
+        if self.extended_until is None:
+            return self.round.due_date
+        return self.extended_until if self.round.closed_at else max(self.round.due_date, self.extended_until)
 
     @property
     def is_awaited(self) -> bool:

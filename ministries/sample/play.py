@@ -12,7 +12,7 @@ from ministries.sample.accounts import People
 from ministries.sample.activities import remark_on
 from ministries.sample.reports import Report, Writer
 from ministries.sample.stories import Step, Story
-from ministries.services import review, review_remarks, transitions
+from ministries.services import extensions, review_remarks, transitions
 from ministries.services.ratings import save_rating
 from ministries.services.submissions import Change, RowChange, save_submission
 from ministries.services.translations import save_translation
@@ -216,7 +216,7 @@ class Player:
     def extend(self, step: Step) -> None:
         """By the coordinator, with a reason."""
         reason, until = self.writer.say("extended", self.assignment), step.due_date or clock.today()
-        review.extend(submission=self.submission, until=until, reason=reason, by=self.coordinator)
+        extensions.extend(submission=self.submission, until=until, reason=reason, by=self.coordinator)
 
 
 def _empty(value: Any) -> Any:

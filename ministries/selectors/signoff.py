@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.http import Http404
 
-from ministries import fields, rules, workflow
+from ministries import fields, locks, rules, workflow
 from ministries.enums import Lock, Rating, State, StateLabel
 from ministries.fields import Gap
+from ministries.locks import Why
 from ministries.models import ImplementingBody, Round, Submission
 from ministries.selectors.contents import read_with_figures
+from ministries.selectors.extensions import ExtensionRow, extensions_in_force
 from ministries.selectors.remarks import OpenRemarks, open_counts
 from ministries.selectors.submissions import OVERDUE, WRITTEN
 from ministries.warnings import warnings
@@ -87,13 +89,10 @@ class Desk:
     rows: dict[str, DeskRow]
     may_sign_off: bool
     may_send_back: bool
-
-    @property
-    def lock(self) -> Lock | None:
-        """Why nothing of it can be submitted today, where that holds for the round and for something still awaited."""
-        if not any(row.lock for row in self.rows.values()):
-            return None
-        return Lock.CLOSED if self.round.is_closed() else Lock.NOT_OPEN
+    #: Why nothing of it can be submitted today, where that holds for the round and for something still awaited.
+    why: Why | None
+    #: The exceptions that it has in this round today.
+    extensions: list[ExtensionRow]
 
 
 def find_body(user: "User", code: str) -> ImplementingBody:
@@ -118,6 +117,7 @@ def desk(user: "User", round: Round, body: ImplementingBody, *, state: str = "")
     counts[OVERDUE] = sum(row.is_overdue for row in rows)
     chosen = [row for row in rows if not state or row.state == state or (state == OVERDUE and row.is_overdue)]
     groups = [Group(code, [row for row in chosen if row.group == code]) for code in GROUPS]
+    locked = next((row.lock for row in rows if row.lock), None)
     return Desk(
         body=body,
         round=round,
@@ -128,6 +128,8 @@ def desk(user: "User", round: Round, body: ImplementingBody, *, state: str = "")
         rows={row.code: row for row in rows},
         may_sign_off=rules.allows(user, "ministries.sign_off_submission", body),
         may_send_back=rules.allows(user, "ministries.send_back_submission", body),
+        why=locks.explain(locked, round, user) if locked else None,
+        extensions=extensions_in_force(round, body),
     )
 
 
@@ -158,7 +160,7 @@ def _row(submission: Submission, remarks: OpenRemarks) -> DeskRow:
         self_rating=Rating(submission.self_rating) if submission.self_rating else None,
         coordinator_rating=Rating(submission.coordinator_rating) if submission.state == State.CONFIRMED else None,
         gaps=gaps,
-        lock=workflow.period_lock(submission) if awaited else None,
+        lock=locks.period_lock(submission) if awaited else None,
         open_remarks=remarks.shared[submission.pk],
         open_inside=remarks.inside[submission.pk] if awaited else 0,
         open_warnings=_open_warnings(submission) if awaited else 0,

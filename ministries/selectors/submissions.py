@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from ministries import fields, rules
-from ministries.enums import AWAITED, Rating, Role, State, StateLabel
+from ministries import fields, locks, rules
+from ministries.enums import AWAITED, Lock, Rating, Role, State, StateLabel
 from ministries.models import Appointment, Round, Submission
 from ministries.selectors.last_year import submission_before, texts_of
 from ministries.selectors.remarks import open_counts
@@ -32,7 +32,7 @@ WRITTEN = (State.DRAFT, State.RETURNED)
 class Row:
     """A submission in a list. ``updated_at`` is the last change for the own body, the last submission for others.
 
-    ``is_complete``: the own body could sign it off as it stands.
+    ``is_complete``: the own body could sign it off as it stands. ``lock``: why the period forbids submitting it today.
     """
 
     url: str
@@ -53,6 +53,8 @@ class Row:
     open_remarks: int
     is_under_revision: bool
     is_complete: bool
+    extended_until: dt.date | None
+    lock: Lock | None
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ def awaited_elsewhere(user: "User", round: Round, *, scope: str) -> list[Row]:
     )
     if scope == OWN:
         today = clock.today()
-        still_open = Q(round__opening_date__lte=today, round__closing_date__gte=today) | Q(extended_until__gte=today)
+        in_period = Q(round__opening_date__lte=today, round__closing_date__gte=today, round__closed_at=None)
+        still_open = in_period | Q(extended_until__gte=today)
         found = found.filter(still_open, assignment__body_id__in=rules.roles_of(user).own_bodies)
     return [_row(submission, scope, Counter()) for submission in found.for_list().order_by("round__year", "pk")]
 
@@ -188,6 +191,8 @@ def _row(submission: Submission, scope: str, remarks: Counter[int]) -> Row:
         open_remarks=0 if public else remarks[submission.pk],
         is_under_revision=submission.is_under_revision,
         is_complete=own and submission.state in WRITTEN and not fields.gaps(submission),
+        extended_until=submission.extended_until if submission.is_awaited and not public else None,
+        lock=locks.period_lock(submission) if submission.is_awaited and not public else None,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries import rules, workflow
-from ministries.enums import Lock, Role, ScanState
+from ministries.enums import Role, ScanState
 from ministries.models import EvidenceFile, EvidenceInVersion, StoredFile, Submission, SubmissionVersion
 from ministries.models.evidence import DESCRIPTION_LENGTH
 from ministries.services import file_store, scanning
@@ -53,11 +53,11 @@ def add_files(
     nothing is taken, and :func:`hold_files` keeps the files aside.
     """
     _check_description(description)
-    _check_lock(submission, by)
+    workflow.require_editable(submission, by)
     kept = _keep(files)
     with transaction.atomic():
         locked = _locked(submission)
-        _check_lock(locked, by)
+        workflow.require_editable(locked, by)
         there = {file.stored_id: file for file in locked.evidence.attached()}
         result = _attach(locked, by, kept, there, description=description.strip(), is_restricted=is_restricted)
         for file in result.added:
@@ -80,8 +80,7 @@ def hold_files(
     Raises ``NotPermitted`` for people who never may edit it.
     """
     _check_description(description)
-    if not rules.allows(by, "ministries.change_submission", submission):
-        raise NotPermitted(Lock.OTHERS.label)
+    workflow.require_own(by, submission)
     kept = _keep(files)
     with transaction.atomic():
         locked = _locked(submission)
@@ -102,7 +101,7 @@ def put_in(*, file: EvidenceFile, by: User) -> EvidenceFile:
         submission, held = _locked_with(file)
         if not held.is_held or held.uploaded_by_id != by.pk:
             raise WrongState(_now("This file is no longer kept aside."))
-        _check_lock(submission, by)
+        workflow.require_editable(submission, by)
         if held.stored.scan_state == ScanState.INFECTED:
             raise Refused(held.stored.finding)
         there = {each.stored_id: each for each in submission.evidence.attached()}
@@ -126,7 +125,7 @@ def change_file(*, file: EvidenceFile, by: User, changes: Mapping[str, Change]) 
     result = SaveResult()
     with transaction.atomic():
         submission, stored = _locked_with(file)
-        _check_lock(submission, by)
+        workflow.require_editable(submission, by)
         if stored.removed_at or stored.is_held:
             raise WrongState(_now("This file was removed meanwhile."))
         before = {name: getattr(stored, name) for name in CHANGEABLE}
@@ -154,7 +153,7 @@ def remove_file(*, file: EvidenceFile, by: User) -> None:
         if stored is None or stored.removed_at:
             return
         if not stored.is_held:
-            _check_lock(submission, by)
+            workflow.require_editable(submission, by)
         elif stored.uploaded_by_id != by.pk:
             raise NotPermitted(_now("Only its sender discards a file that was kept aside."))
         _record(stored, "discard_file" if stored.is_held else "remove_file", by, sha256=stored.stored_id)
@@ -259,19 +258,11 @@ def _check_description(text: str) -> None:
         raise Refused(_("The description is too long."), field="description")
 
 
-def _check_lock(submission: Submission, by: User) -> None:
-    lock = workflow.edit_lock(submission, by)
-    if lock is Lock.OTHERS:
-        raise NotPermitted(lock.label)
-    if lock:
-        raise WrongState(lock.label)
-
-
 def _locked(submission: Submission) -> Submission:
-    return (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("round__plan", "assignment__body", "assignment__action_plan")
-        .get(pk=submission.pk)
+    # First the lock, then the reading: who waited for a closing of the round must see it closed.
+    Submission.objects.select_for_update().values_list("pk").get(pk=submission.pk)
+    return Submission.objects.select_related("round__plan", "assignment__body", "assignment__action_plan").get(
+        pk=submission.pk
     )
 
 

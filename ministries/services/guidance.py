@@ -50,7 +50,7 @@ def write_guidance(
 
 
 @transaction.atomic
-def copy_guidance(*, round: Round, by: User) -> int:
+def copy_guidance(*, round: Round, by: User | None) -> int:
     """Copy last year's guidance to the action plans that have none in this round; how many. Raises ``NotPermitted``."""
     _may_change(by)
     locked = _locked(round)

@@ -2,11 +2,14 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _now
 
 from ministries import rules
 from ministries.models import Assignment, Round, Submission
+from ministries.selectors.opening import plans_for
+from ministries.services.guidance import copy_guidance
 from ministries.workflow import NotPermitted
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
@@ -25,16 +28,21 @@ def create_round(
     closing_date: dt.date,
     by: User | None,
     guidance: LocalizedText | None = None,
+    copies_guidance: bool = False,
     is_sample: bool = False,
 ) -> Round:
     """A round with a submission for each assignment of its year, so that 'not reported' is a row.
 
-    What a body wrote last year as its plan for next year stands in the new submission as this year's plan. Raises
-    ``ValidationError`` where the plan has the year already, or the dates are out of order.
+    What a body planned last year for the next one stands in the new submission as this year's plan
+    (`selectors.opening.plans_for` says which text). ``copies_guidance``: with last year's guidance by action plan.
+    Raises ``RoundExistsError`` where the plan has the year already (a ``ValidationError``, as where the year or the
+    dates are wrong).
     """
     _may_change(by)
     # Two who make the same round wait for each other: the second one is then told.
     Plan.objects.select_for_update().get(pk=plan.pk)
+    if Round.objects.filter(plan=plan, year=year).exists():
+        raise RoundExistsError(year)
     new = Round(
         plan=plan,
         year=year,
@@ -46,15 +54,15 @@ def create_round(
     )
     new.full_clean()
     new.save()
-    last_year = dict(
-        Submission.objects.filter(round__plan=plan, round__year=year - 1).values_list("assignment_id", "next_year_plan")
-    )
+    last_year = plans_for(plan, year)
     assignments = Assignment.objects.filter(action_plan__plan=plan).in_year(year)
     Submission.objects.bulk_create(
         Submission(round=new, assignment=assignment, this_year_plan=last_year.get(assignment.pk, ""))
         for assignment in assignments
     )
     record(kind="create", subject=new, by=by, label=_label(new), data={"submissions": len(assignments), **_dates(new)})
+    if copies_guidance:
+        copy_guidance(round=new, by=by)
     return new
 
 
@@ -92,6 +100,13 @@ def change_round(
         data={"before": before, "after": _said(round), **_dates(round)},
     )
     return round
+
+
+class RoundExistsError(ValidationError):
+    """The plan has a round of this year already, made by somebody else a moment ago or long since."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(_now("The round %(year)s has been made by somebody else meanwhile.") % {"year": year})
 
 
 class ChangedMeanwhileError(Exception):

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from ministries import rules, workflow
-from ministries.enums import Lock, Role
+from ministries.enums import Role
 from ministries.fields import BY_NAME
 from ministries.models import Submission
 from ministries.services.changes import Change, Conflict, InvalidRowError, RowChange, SaveResult, check_lengths, merge
 from ministries.services.remarks import save_remarks
 from ministries.services.rows import ACTIVITIES, BODY_FIELDS, BUDGET, INDICATORS, save_answers, save_rows
 from ministries.services.save_record import record_save, saves_of, told
-from ministries.workflow import NotPermitted, WrongState
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 
@@ -45,18 +44,14 @@ def save_submission(
     Raises ``NotPermitted`` or ``WrongState`` where the submission can't be edited, ``ValidationError`` where a value
     breaks a rule of the model (``InvalidRowError`` names its row); then nothing is saved.
     """
-    locked = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("round__plan", "assignment__body", "assignment__action_plan")
-        .get(pk=submission.pk)
+    # First the lock, then the reading: who waited for a closing of the round must see it closed.
+    Submission.objects.select_for_update().values_list("pk").get(pk=submission.pk)
+    locked = Submission.objects.select_related("round__plan", "assignment__body", "assignment__action_plan").get(
+        pk=submission.pk
     )
     last = locked.updated_at
     is_repeated = bool(token) and saves_of(locked).filter(data__token=token).exists()
-    lock = workflow.edit_lock(locked, by)
-    if lock is Lock.OTHERS:
-        raise NotPermitted(lock.label)
-    if lock:
-        raise WrongState(lock.label)
+    workflow.require_editable(locked, by)
     result = SaveResult()
     merge(locked, changes, result, allowed=BY_NAME)
     save_rows(ACTIVITIES, locked, activities, result, is_repeated=is_repeated)

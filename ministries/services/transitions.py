@@ -14,7 +14,7 @@ from ministries import fields, rules, workflow
 from ministries.enums import Rating, State
 from ministries.models import Submission
 from ministries.models.submission import REASON_LENGTH
-from ministries.services import review_remarks, versions
+from ministries.services import extensions, review_remarks, versions
 from ministries.workflow import Refused, Request, Transition, WrongState
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
@@ -100,7 +100,8 @@ def return_submission(
         if move.is_new:
             review_remarks.add_with_return(submission=move.submission, remarks=remarks, by=by)
             opened = review_remarks.send_along(submission=move.submission, keys=along, by=by)
-            move.to(sent_back_at=None, **_extension(due_date))
+            more_time = extensions.given_with_step(move.submission, due_date, reason, by)
+            move.to(sent_back_at=None, **more_time)
             move.data = {
                 "remarks": remarks,
                 "along": opened,
@@ -137,13 +138,9 @@ def reopen(
     """The coordinator reopens a confirmed submission (확정취소). Its confirmed version stays what others read."""
     with _step("reopen", submission, by, step, Request(reason=reason, due_date=due_date)) as move:
         if move.is_new:
-            move.to(**_extension(due_date))
+            move.to(**extensions.given_with_step(move.submission, due_date, reason, by))
             move.data = {"due_date": due_date.isoformat() if due_date else ""}
     return move.submission
-
-
-def _extension(due_date: dt.date | None) -> dict[str, Any]:
-    return {"extended_until": due_date} if due_date else {}
 
 
 class _Move:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
+from ministries.locks import why_not_translated
 from ministries.models import Submission, Translation
 from ministries.models.translation import TRANSLATION_LENGTH, mark_of_text
 from ministries.services.changes import Change, Conflict, SaveResult, plain
@@ -140,7 +141,7 @@ def _locked(submission: Submission, by: User) -> Submission:
         .get(pk=submission.pk)
     )
     if not rules.allows(by, PERMISSION, found):
-        raise NotPermitted(_now("You may not translate this submission now."))
+        raise NotPermitted(why_not_translated(found, by))
     return found
 
 

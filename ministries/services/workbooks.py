@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _now
 
-from ministries import rules
-from ministries.enums import Lock
+from ministries import workflow
 from ministries.models import ImplementingBody, Round, Submission, WorkbookUpload
 from ministries.services.changes import Change, RowChange
 from ministries.services.submissions import save_submission
@@ -128,8 +127,7 @@ def sweep() -> int:
 
 
 def _check(by: User, body: ImplementingBody) -> None:
-    if not rules.allows(by, "ministries.change_submission", body):
-        raise NotPermitted(Lock.OTHERS.label)
+    workflow.require_own(by, body)
 
 
 def _record(kind: str, upload: WorkbookUpload, **more: object) -> None:

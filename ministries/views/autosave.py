@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ministries import workflow
-from ministries.enums import Lock
 from ministries.forms.partial import Partial, UnreadableError
 from ministries.models import Submission
 from ministries.selectors import submissions as selectors
@@ -27,8 +26,7 @@ def submission_autosave(request: HttpRequest, plan: int, year: int, body: str, c
     """Save the changed fields that can be saved; tell for each of the others why not. The body of the request is that
     of :mod:`ministries.forms.partial`, with the ``person`` whose page it is."""
     submission = selectors.find_submission(request.user, plan, year, body, code)
-    if workflow.edit_lock(submission, request.user) is Lock.OTHERS:
-        raise PermissionDenied(Lock.OTHERS.label)
+    workflow.require_own(request.user, submission)
     try:
         payload = json.loads(request.body)
         partial = Partial(submission, payload)

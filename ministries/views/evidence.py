@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ministries import rules, workflow
+from ministries import locks, rules, workflow
 from ministries.content_evidence import KEY as EVIDENCE
 from ministries.enums import Lock
 from ministries.forms.evidence import EvidenceForm, FileForm
@@ -47,8 +46,7 @@ def evidence_list(request: HttpRequest, plan: int, year: int, body: str, code: s
         raise Http404
     if request.method == "GET":
         return _page(request, submission)
-    if not request.user.has_perm("ministries.change_submission", submission):
-        raise PermissionDenied(Lock.OTHERS.label)
+    workflow.require_own(request.user, submission)
     return _sent(request, submission)
 
 
@@ -107,14 +105,14 @@ def _tell(request: HttpRequest, added: list[EvidenceFile], *, is_held: bool, ren
 def _page(
     request: HttpRequest, submission: Submission, form: EvidenceForm | None = None, status: int = 200, **problems: Any
 ) -> HttpResponse:
-    lock = workflow.edit_lock(submission, request.user)
+    why = locks.why_locked(submission, request.user)
     context = {
         **frame(submission),
         "submission": submission,
         "files": selectors.files_of(request.user, submission),
         "held": selectors.held_for(request.user, submission),
-        "can_change": lock is None,
-        "lock": lock if lock and lock is not Lock.OTHERS else None,
+        "can_change": why is None,
+        "why": why if why and why.lock is not Lock.OTHERS else None,
         "remarks": open_remarks_on(request.user, submission, EVIDENCE),
         "form": form or EvidenceForm(room=_room(submission)),
         "room": _room(submission),
@@ -223,12 +221,9 @@ def _find(
     visible = EvidenceFile.objects.visible_to(request.user).select_related("stored", "uploaded_by")
     found = get_object_or_404(visible, pk=file, submission=submission)
     found.submission = submission
-    if not request.user.has_perm("ministries.change_submission", submission):
-        raise PermissionDenied(Lock.OTHERS.label)
+    workflow.require_own(request.user, submission)
     return submission, found
 
 
 def _require_unlocked(request: HttpRequest, submission: Submission) -> None:
-    lock = workflow.edit_lock(submission, request.user)
-    if lock:
-        raise WrongState(lock.label)
+    workflow.require_editable(submission, request.user)

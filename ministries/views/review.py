@@ -18,7 +18,7 @@ from ministries.models import Submission
 from ministries.selectors.review import Place, place_of
 from ministries.selectors.review_page import saved_rating
 from ministries.selectors.submissions import find_submission
-from ministries.services import ratings, review, transitions
+from ministries.services import extensions, ratings, transitions
 from ministries.views.review_page import review_page
 from ministries.views.round_navigation import REVIEW
 from ministries.workflow import Refused, WrongState
@@ -30,7 +30,7 @@ DECISIONS = {
     "rate": ("ministries.rate_submission", ratings.save_rating),
     "confirm": ("ministries.confirm_submission", ratings.confirm_with),
     "return": ("ministries.return_submission", transitions.return_submission),
-    "extend": ("ministries.extend_submission", review.extend),
+    "extend": ("ministries.extend_submission", extensions.extend),
 }
 DONE = {
     "rate": _("The rating of %(name)s is saved."),

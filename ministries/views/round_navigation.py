@@ -15,7 +15,19 @@ from nap_monitor.lib.links import Link
 if TYPE_CHECKING:
     from nap_monitor.accounts.models import User
 
-OVERVIEW, SUBMISSIONS, REVIEW, DESK, WORKBOOK, RATINGS, DOCUMENTS, DATES, GUIDANCE = (
+(
+    OVERVIEW,
+    SUBMISSIONS,
+    REVIEW,
+    DESK,
+    WORKBOOK,
+    RATINGS,
+    DOCUMENTS,
+    DATES,
+    GUIDANCE,
+    EXTENSIONS,
+    CLOSING,
+) = (
     "ministries:overview",
     "ministries:submission_list",
     "ministries:review_queue",
@@ -25,6 +37,8 @@ OVERVIEW, SUBMISSIONS, REVIEW, DESK, WORKBOOK, RATINGS, DOCUMENTS, DATES, GUIDAN
     "reports:document_list",
     "ministries:round_change",
     "ministries:guidance_list",
+    "ministries:extension_list",
+    "ministries:round_close",
 )
 
 #: A page of a round: the name of its address, the code of the body where it is one body's page, and what it is called.
@@ -84,4 +98,6 @@ def _pages(user: "User") -> list[Page]:
     if user.has_perm("ministries.change_round"):
         pages.append((DATES, "", _("Dates and guidance")))
         pages.append((GUIDANCE, "", _("Guidance by action plan")))
+        pages.append((EXTENSIONS, "", _("Exceptions")))
+        pages.append((CLOSING, "", _("Closing")))
     return pages

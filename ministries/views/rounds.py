@@ -5,12 +5,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ministries.forms.rounds import RoundForm
 from ministries.models import Round
+from ministries.selectors.opening import Opening, made_in, opening_of, years_to_open
 from ministries.selectors.rounds import plans_with_rounds
-from ministries.services.rounds import ChangedMeanwhileError, change_round, create_round
+from ministries.services.rounds import ChangedMeanwhileError, RoundExistsError, change_round, create_round
 from ministries.views.round_navigation import DATES, round_navigation
 from objectives.models import Plan
 
@@ -28,18 +30,61 @@ def round_create(request: HttpRequest, plan: int) -> HttpResponse:
     """A new round of a plan: its submissions are made with it."""
     found = get_object_or_404(Plan, number=plan)
     _require(request)
-    form = RoundForm(request.POST or None, plan=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = create_round(plan=found, by=request.user, **form.arguments())
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("The round was made, with a submission for each assignment."))
-            return redirect(made)
-    return render(
-        request, "ministries/round_form.html", {"form": form, "plan": found}, status=400 if form.errors else 200
-    )
+    opening = _opening(found, request.GET.get("year", ""))
+    if request.method == "GET":
+        return _create_page(request, found, RoundForm(plan=found, opening=opening), opening)
+    opening = _opening(found, request.POST.get("year", "")) or opening
+    form = RoundForm(request.POST, plan=found, opening=opening)
+    if not form.is_valid():
+        return _create_page(request, found, form, opening, status=400)
+    if form.asks_for_other_year:
+        # What will be made stood there for another year: it is shown for this one, with all that was typed.
+        form.data = {**request.POST.dict(), "shown": form.cleaned_data["year"]}
+        return _create_page(request, found, form, opening, is_other=True)
+    try:
+        made = create_round(plan=found, by=request.user, **form.arguments())
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        status = 409 if isinstance(error, RoundExistsError) else 400
+        return _create_page(request, found, form, opening, status=status)
+    messages.success(request, _made(made))
+    return redirect(made)
+
+
+def _opening(plan: Plan, typed: str) -> Opening | None:
+    """What will be made in the year that was asked for, else in the first that has no round; nothing without one."""
+    years = years_to_open(plan)
+    wanted = [year for year in years if str(year) == typed] or years[:1]
+    return opening_of(plan, wanted[0]) if wanted else None
+
+
+def _create_page(
+    request: HttpRequest,
+    plan: Plan,
+    form: RoundForm,
+    opening: Opening | None,
+    *,
+    is_other: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "plan": plan, "opening": opening, "years": years_to_open(plan), "is_other": is_other}
+    return render(request, "ministries/round_form.html", context, status=status)
+
+
+def _made(round: Round) -> str:
+    """What was made, in one sentence."""
+    made = made_in(round)
+    said = ngettext(
+        "The round %(year)s was made with %(number)s submission of %(bodies)s.",
+        "The round %(year)s was made with %(number)s submissions of %(bodies)s.",
+        made.submissions,
+    ) % {
+        "year": round.year,
+        "number": made.submissions,
+        "bodies": ngettext("%(number)s body", "%(number)s bodies", made.bodies) % {"number": made.bodies},
+    }
+    more = _("Begun with last year's plan: %(prefilled)s. Guidance by action plan copied: %(guidance)s.")
+    return f"{said} " + more % {"prefilled": made.prefilled, "guidance": made.guidance}
 
 
 @require_http_methods(["GET", "POST"])

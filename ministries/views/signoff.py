@@ -118,7 +118,7 @@ def _desk_page(request: HttpRequest, desk: Desk, *, ticked: list[str], refusal: 
         "filter": DeskFilter(request.GET),
         "ticked": ticked,
         "refusal": refusal,
-        "lock": desk.lock,
+        "why": desk.why,
         "report": report,
         "skipped": [(desk.rows[code], why) for code, why in report.skipped if code in desk.rows] if report else [],
     }

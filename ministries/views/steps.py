@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ministries.forms.steps import FORMS, ExtendForm
 from ministries.models import Submission
 from ministries.selectors.submissions import find_submission
-from ministries.services import review, transitions
+from ministries.services import extensions, transitions
 from ministries.views.submission_page import submission_page
 from ministries.workflow import TRANSITIONS, Refused, WrongState
 from nap_monitor.lib.addresses import require_post
@@ -61,7 +61,7 @@ def submission_extend(request: HttpRequest, plan: int, year: int, body: str, cod
     if not form.is_valid():
         return _page(request, submission, "extend", form)
     try:
-        review.extend(submission=submission, by=request.user, **form.cleaned_data)
+        extensions.extend(submission=submission, by=request.user, **form.cleaned_data)
     except (Refused, WrongState) as error:
         return _refused(request, submission, "extend", form, error)
     messages.success(request, _("The due date was extended."))

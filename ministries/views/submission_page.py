@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ministries import fields, remark_rules, rules, workflow
+from ministries import fields, locks, remark_rules, rules, workflow
 from ministries.content import content_of
 from ministries.content_evidence import KEY as EVIDENCE
 from ministries.enums import Lock, Rating, Role
@@ -16,6 +16,7 @@ from ministries.forms.steps import FORMS, ExtendForm
 from ministries.rules import Reading
 from ministries.selectors import evidence
 from ministries.selectors import submissions as selectors
+from ministries.selectors.extensions import extensions_of
 from ministries.selectors.guidance import guidance_for
 from ministries.selectors.remarks import remarks_on
 from ministries.selectors.versions import VersionRow, versions_of
@@ -36,6 +37,7 @@ EVENT_LABELS = {
     "confirm": _("Confirmed"),
     "reopen": _("Reopened"),
     "extend": _("Due date extended"),
+    "end_extension": _("Exception ended"),
     "add_remark": _("Remark written"),
     "answer_remark": _("Remark answered"),
     "widen_remark": _("Remark opened to more readers"),
@@ -68,6 +70,7 @@ EVENT_SIGNS = {
     "confirm": "state-confirmed",
     "reopen": "revision",
     "extend": "calendar",
+    "end_extension": "calendar",
     **dict.fromkeys(("add_remark", "add_internal_remark", "add_inside_remark", "answer_remark"), "comment"),
     **dict.fromkeys(("open_remark", "open_internal_remark", "open_inside_remark", "widen_remark"), "comment"),
     **dict.fromkeys(("resolve", "resolve_internal_remark", "resolve_inside_remark"), "check"),
@@ -120,7 +123,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
     reading = rules.reading_of(user, submission)
     shows_state = rules.allows(user, "ministries.view_state", submission)
     state = rules.label_for(user, submission)
-    lock = workflow.edit_lock(submission, user)
+    why = locks.why_locked(submission, user)
     is_own = reading is Reading.WORKING_COPY
     version = _version(submission, reading)
     remarks, can_remark = remarks_on(user, submission), bool(remark_rules.remark_choices(user, submission))
@@ -139,11 +142,14 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "state": state,
         "way": workflow.way_of(state) if shows_state else [],
         "is_own": is_own,
-        "can_change": lock is None,
+        "can_change": why is None,
         "can_review": submission.state == "submitted" and rules.allows(user, "ministries.review_submission"),
         "can_translate": rules.allows(user, "ministries.translate_submission", submission),
-        "lock": lock if lock and lock is not Lock.OTHERS else None,
-        "gaps": fields.gaps(submission) if is_own and lock is None else [],
+        "why": why if why and why.lock is not Lock.OTHERS else None,
+        "why_not_submitted": _why_not_submitted(user, submission) if is_own else None,
+        "extensions": extensions_of(submission) if shows_state else [],
+        "may_end_extension": rules.allows(user, "ministries.extend_submission", submission),
+        "gaps": fields.gaps(submission) if is_own and why is None else [],
         "remarks": remarks,
         "can_remark": can_remark,
         "remark_url": reverse("ministries:comment_add", args=submission.address) if can_remark else "",
@@ -155,6 +161,11 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "coordinator_rating": _rating(submission, reading),
         "confirm_fault": _confirm_fault(user, submission),
     }
+
+
+def _why_not_submitted(user: "User", submission: "Submission") -> locks.Why | None:
+    """Why what is signed off can't be submitted now."""
+    return locks.why_not_submitted(submission, user) if submission.state == "signed-off" else None
 
 
 def frame(submission: "Submission") -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ministries import rules
 from ministries.forms.translations import TranslationsForm, left_over
+from ministries.locks import why_not_translated
 from ministries.models import Submission
 from ministries.rules import Reading
 from ministries.selectors import translations as selectors
@@ -63,7 +64,7 @@ def _not_now(request: HttpRequest, submission: Submission) -> HttpResponse:
     """A coordinator while the body is writing: the text is not theirs to read. What they typed before is shown."""
     lost = left_over(request.POST, ())
     if not lost:
-        raise PermissionDenied(_("You may not translate this submission now."))
+        raise PermissionDenied(why_not_translated(submission, request.user))
     form = TranslationsForm(items=[])
     return _page(request, submission, form, lost=lost, status=409)
 

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ministries import fields, workflow
-from ministries.enums import Lock
+from ministries import fields, locks, workflow
+from ministries.locks import Why
 from ministries.models import Submission
 from ministries.selectors import submissions as selectors
 from ministries.selectors.guidance import guidance_for
@@ -28,9 +28,9 @@ from nap_monitor.lib.parts import asks_for_part
 @require_safe
 def submission_write(request: HttpRequest, plan: int, year: int, body: str, code: str) -> HttpResponse:
     """The steps of the form: what is filled in, what is missing, what was remarked."""
-    submission, lock = _found(request, plan, year, body, code)
-    if lock:
-        raise WrongState(lock.label)
+    submission, why = _found(request, plan, year, body, code)
+    if why:
+        raise WrongState(str(why))
     return render(request, "ministries/submission_write.html", _frame(request, submission, None))
 
 
@@ -48,29 +48,27 @@ def submission_change(request: HttpRequest, plan: int, year: int, body: str, cod
     return _write(request, _found(request, plan, year, body, code), None)
 
 
-def _found(request: HttpRequest, plan: int, year: int, body: str, code: str) -> tuple[Submission, Lock | None]:
+def _found(request: HttpRequest, plan: int, year: int, body: str, code: str) -> tuple[Submission, Why | None]:
     """The submission and why it can't be edited. 404 for who may not see it, 403 for who may see it only."""
     submission = selectors.find_submission(request.user, plan, year, body, code)
     request.back_url = submission.get_absolute_url()
-    lock = workflow.edit_lock(submission, request.user)
-    if lock is Lock.OTHERS:
-        raise PermissionDenied(lock.label)
-    return submission, lock
+    workflow.require_own(request.user, submission)
+    return submission, locks.why_locked(submission, request.user)
 
 
-def _write(request: HttpRequest, found: tuple[Submission, Lock | None], step: fields.Step | None) -> HttpResponse:
+def _write(request: HttpRequest, found: tuple[Submission, Why | None], step: fields.Step | None) -> HttpResponse:
     """A save tells conflicts and errors beside the fields and keeps everything that was typed."""
-    submission, lock = found
-    if request.method == "GET" and lock:
-        raise WrongState(lock.label)
+    submission, why = found
+    if request.method == "GET" and why:
+        raise WrongState(str(why))
     if request.method == "GET" and asks_for_part(request):
         return render(request, "ministries/partials/_write_steps.html", _steps(request, submission, step))
     before = last_year(submission)
     if request.method == "GET":
         return _form_page(request, Editor(submission, step=step, last_year=before))
     editor = Editor(submission, request.POST, step=step, last_year=before)
-    if lock:
-        editor.refuse(lock.label)
+    if why:
+        editor.refuse(str(why))
         return _form_page(request, editor, status=409)
     if editor.only_shows:
         return _form_page(request, editor)

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ministries import workflow
+from ministries import locks
 from ministries.figures import Figure, shown_text
 from ministries.selectors.workbooks import BodyBook
 from ministries.workbook import guide, layout
@@ -54,7 +54,7 @@ class Writer:
 
     def __init__(self, book: BodyBook, user: "User", at: dt.datetime) -> None:
         self.book, self.at = book, at
-        self.locks = {each.pk: workflow.edit_lock(each, user) for each in book.submissions}
+        self.locks = {each.pk: locks.why_locked(each, user) for each in book.submissions}
         self.sheets = layout.sheets_for(book)
         body, year = book.body.name_in(book.round.year), book.round.year
         self.origin = Origin(layout.LAYOUT, book.round.plan.number, year, book.body.code, at.isoformat())
@@ -159,7 +159,7 @@ class Writer:
     def _state(self, row: StoredRow) -> str:
         lock = self.locks[row.submission.pk]
         label = str(row.submission.label.label)
-        return f"{label}\n{lock.label}" if lock else label
+        return f"{label}\n{lock}" if lock else label
 
     @staticmethod
     def _look(column: Column, *, is_open: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from ministries import workflow
+from ministries import locks
 from ministries.models import Submission
 from ministries.selectors.workbooks import BodyBook
 from ministries.services.changes import Conflict
@@ -119,7 +119,7 @@ class Comparing:
         self.faults, self.notes = list(sent.faults), list(sent.notes)
         self.groups = {each.pk: Group(each) for each in book.submissions}
         self.saves = {each.pk: Save(each) for each in book.submissions}
-        self.locks = {each.pk: workflow.edit_lock(each, user) for each in book.submissions}
+        self.locks = {each.pk: locks.why_locked(each, user) for each in book.submissions}
 
     def stored(self, sheet: SheetLayout) -> dict[str, StoredRow]:
         """The stored rows of a sheet by their key."""
@@ -129,7 +129,7 @@ class Comparing:
         """Why nothing of this submission can be taken now; empty where it can."""
         lock = self.locks[submission.pk]
         if lock:
-            return str(lock.label)
+            return str(lock)
         then = self.sent.origin.stands.get(submission.assignment.action_plan.code)
         if then != marks.stand_of(submission):
             state = {"state": submission.label.label}

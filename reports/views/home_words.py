@@ -100,7 +100,7 @@ TEXTS = {
     "drafts": _("Go on where you stopped. What is still missing is listed on its page."),
     "not-started": _("Last year's text can be taken as a start. Nothing is required to save."),
     "waiting": _("It is complete. The approver of your body signs it off; nothing else is left for you to do."),
-    "closed": _("It can only be submitted after an extension. Ask the coordinator, with the reason."),
+    "closed": "%(why)s",
     "all-submitted": _("The coordinator reviews it. What is returned will stand here, and you get an e-mail."),
     "all-confirmed": _("There is nothing left to do for this year."),
     "no-assignments": _("If you think that this is an error, ask the coordinator of the lead ministry."),
@@ -165,6 +165,7 @@ def card(next: Next) -> Card:
         "number": next.number,
         "year": next.year,
         "code": next.row.code if next.row else "",
+        "why": next.why,
         "day": date_format(next.day, "DATE_FORMAT") if next.day else "",
     }
     is_done = next.code in DONE

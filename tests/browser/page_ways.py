@@ -92,6 +92,11 @@ def year(name: str = "round") -> Arguments:
     return lambda world: [world.plan.number, getattr(world, name).year]
 
 
+def extension(world: World) -> list[Any]:
+    found = world.submissions["extended"].extensions.get()
+    return [world.plan.number, world.round.year, found.pk]
+
+
 def who(name: str) -> Arguments:
     return lambda world: [(world.people.get(name) or getattr(world, name)).pk]
 

@@ -15,8 +15,9 @@ from django.db.models import Count
 
 from ministries.enums import BODY_ROLES, BodyFieldKind, Role, State
 from ministries.models import ImplementingBody, Round, Submission
-from ministries.services import people, review, review_remarks, transitions
+from ministries.services import extensions, people, review_remarks, transitions
 from ministries.services.assessments import assess
+from ministries.services.closing import close_round
 from ministries.services.handovers import hand_over
 from ministries.services.ratings import save_rating
 from ministries.services.rounds import create_round
@@ -195,9 +196,11 @@ class World:
         late = self._written("late", self_rating="attention")
         Submission.objects.filter(pk=late.pk).update(extended_until=clock.today() - dt.timedelta(days=3))
         extended = self._written("extended")
-        review.extend(
+        extensions.extend(
             submission=extended, by=coordinator, until=clock.today() + dt.timedelta(days=20), reason="국외 출장"
         )
+        close_round(round=self.earlier, by=coordinator, note=f"추가 제출 없음 {LONG_WORD}")
+        self.earlier.refresh_from_db()
         self.submissions["closed"] = Submission.objects.filter(round=self.earlier, assignment__body=self.body).first()
         self.submissions["not open"] = Submission.objects.filter(round=self.coming, assignment__body=self.body).first()
         for submission in self.submissions.values():

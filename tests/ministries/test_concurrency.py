@@ -19,7 +19,7 @@ from django.db import connection, connections, transaction
 
 from ministries.enums import Role, State
 from ministries.models import ImplementingBody, ReviewComment, Round, Submission
-from ministries.services import bulk, review, review_remarks, transitions
+from ministries.services import bulk, extensions, review_remarks, transitions
 from ministries.services.rounds import create_round
 from ministries.services.submissions import Change, RowChange, save_submission
 from ministries.workflow import WrongState
@@ -286,7 +286,7 @@ def test_who_extends_while_it_is_submitted_is_told(submission, people, desks) ->
     place = desks()
     outcomes = place.first_then(
         lambda: transitions.submit(submission=submission, by=people["by"]),
-        lambda: review.extend(submission=submission, until=until, reason="교체", by=people["coordinator"]),
+        lambda: extensions.extend(submission=submission, until=until, reason="교체", by=people["coordinator"]),
     )
     assert [state_of(each) for each in outcomes] == [State.SUBMITTED, WrongState]
     assert place.alone(lambda: now(submission).extended_until) is None

@@ -6,7 +6,7 @@ import pytest
 
 from ministries.enums import Lock, State
 from ministries.models import Submission
-from ministries.services import review, review_remarks, transitions
+from ministries.services import extensions, review_remarks, transitions
 from ministries.workflow import NotPermitted, Refused, WrongState, edit_lock
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
@@ -27,7 +27,7 @@ def test_an_extension_opens_this_submission_alone_until_its_last_day(late, coord
     neighbour = SubmissionFactory(round=late.round, body=body)
     until = clock.today() + dt.timedelta(days=5)
     assert edit_lock(late, focal_point) is Lock.CLOSED
-    review.extend(submission=late, until=until, reason="담당자 교체", by=coordinator)
+    extensions.extend(submission=late, until=until, reason="담당자 교체", by=coordinator)
     late.refresh_from_db()
     assert (edit_lock(late, focal_point), late.is_overdue(), late.due_date) == (None, False, until)
     assert edit_lock(neighbour, focal_point) is Lock.CLOSED
@@ -41,8 +41,8 @@ def test_an_extension_opens_this_submission_alone_until_its_last_day(late, coord
 def test_the_same_extension_twice_is_one(late, coordinator) -> None:
     until = clock.today() + dt.timedelta(days=5)
     for _click in range(2):
-        review.extend(submission=late, until=until, reason="담당자 교체", by=coordinator)
-    review.extend(submission=late, until=until + dt.timedelta(days=1), reason="더 필요함", by=coordinator)
+        extensions.extend(submission=late, until=until, reason="담당자 교체", by=coordinator)
+    extensions.extend(submission=late, until=until + dt.timedelta(days=1), reason="더 필요함", by=coordinator)
     assert list(Event.objects.filter(kind="extend").values_list("reason", flat=True)) == ["담당자 교체", "더 필요함"]
 
 
@@ -51,7 +51,7 @@ def test_the_same_extension_twice_is_one(late, coordinator) -> None:
 )
 def test_an_extension_needs_a_reason_and_a_day_ahead(days, reason, field, late, coordinator) -> None:
     with pytest.raises(Refused) as refused:
-        review.extend(submission=late, until=clock.today() + dt.timedelta(days=days), reason=reason, by=coordinator)
+        extensions.extend(submission=late, until=clock.today() + dt.timedelta(days=days), reason=reason, by=coordinator)
     assert refused.value.field == field
     late.refresh_from_db()
     assert late.extended_until is None
@@ -60,7 +60,7 @@ def test_an_extension_needs_a_reason_and_a_day_ahead(days, reason, field, late, 
 def test_an_extension_is_later_than_the_due_date_of_the_round(body, coordinator) -> None:
     submission = SubmissionFactory(body=body)
     with pytest.raises(Refused) as refused:
-        review.extend(submission=submission, until=submission.round.due_date, reason="교체", by=coordinator)
+        extensions.extend(submission=submission, until=submission.round.due_date, reason="교체", by=coordinator)
     assert refused.value.field == "until"
 
 
@@ -68,7 +68,9 @@ def test_an_extension_is_later_than_the_due_date_of_the_round(body, coordinator)
 def test_what_is_not_awaited_is_not_extended(state, body, coordinator) -> None:
     submission = submission_in(state, SubmissionFactory(body=body))
     with pytest.raises(WrongState):
-        review.extend(submission=submission, until=clock.today() + dt.timedelta(days=90), reason="교체", by=coordinator)
+        extensions.extend(
+            submission=submission, until=clock.today() + dt.timedelta(days=90), reason="교체", by=coordinator
+        )
     assert not Event.objects.filter(kind="extend").exists()
 
 
@@ -80,7 +82,7 @@ def test_only_a_coordinator_extends_and_resolves(late, focal_point, approver, pa
     comment = submission.comments.get()
     for user in (focal_point, approver, panel_member):
         with pytest.raises(NotPermitted):
-            review.extend(submission=late, until=clock.today() + dt.timedelta(days=9), reason="교체", by=user)
+            extensions.extend(submission=late, until=clock.today() + dt.timedelta(days=9), reason="교체", by=user)
         with pytest.raises(NotPermitted):
             review_remarks.resolve_remark(remark=comment, by=user)
     comment.refresh_from_db()

@@ -16,7 +16,15 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.localized import LocalizedText
 from objectives.models import Plan
-from tests.factories import AssignmentFactory, PlanFactory, RoundFactory, SubmissionFactory, fill_in, person
+from tests.factories import (
+    AssignmentFactory,
+    PlanFactory,
+    RoundFactory,
+    SubmissionFactory,
+    fill_in,
+    person,
+    submission_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +62,20 @@ def test_last_years_plan_for_next_year_is_this_years_plan(plan, body, coordinato
     made = create_round(plan=plan, year=2022, by=coordinator, **DATES)
     begun = {row.assignment: (row.this_year_plan, row.next_year_plan, row.started_at) for row in made.submissions.all()}
     assert begun == {assignment: ("교육 5회", "", None), without: ("", "", None)}
+
+
+def test_the_text_is_the_confirmed_one_else_the_submitted_one_else_the_working_copy(plan, body, coordinator) -> None:
+    """A version that others have read comes before what has been written over it since."""
+    last, writer = RoundFactory(plan=plan, year=2021), person("focal-point", body)
+    made = {}
+    for state in (State.CONFIRMED, State.SUBMITTED, State.DRAFT):
+        duty = AssignmentFactory(plan=plan, body=body)
+        before = SubmissionFactory(round=last, assignment=duty)
+        submission_in(state, before, by=writer, content={"next_year_plan": f"{state} 계획"})
+        Submission.objects.filter(pk=before.pk).update(next_year_plan="그 뒤에 쓴 글")
+        made[duty] = f"{state} 계획" if state != State.DRAFT else "그 뒤에 쓴 글"
+    new = create_round(plan=plan, year=2022, by=coordinator, **DATES)
+    assert {row.assignment: row.this_year_plan for row in new.submissions.all()} == made
 
 
 def test_a_year_has_one_round(plan, coordinator) -> None:

@@ -4,13 +4,23 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
-from ministries.models import Round, Submission
+from ministries.models import Guidance, Round, Submission
 from nap_monitor.accounts.models import User
 from objectives.models import Plan
-from tests.factories import AssignmentFactory, PlanFactory, RoundFactory, SubmissionFactory, UserFactory, submission_in
+from tests.factories import (
+    AssignmentFactory,
+    PlanFactory,
+    RoundFactory,
+    SubmissionFactory,
+    UserFactory,
+    submission_in,
+)
 from tests.pages import form_data, text_of
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +49,8 @@ def typed(day: dt.date) -> str:
 
 
 def add(plan: Plan) -> str:
-    return reverse("ministries:round_create", args=[plan.number])
+    with override("ko"):
+        return reverse("ministries:round_create", args=[plan.number])
 
 
 def change(round_: Round) -> str:
@@ -93,7 +104,7 @@ def test_the_list_has_one_number_of_queries(
 
 def test_a_coordinator_makes_a_round_with_its_submissions(client, plan) -> None:
     AssignmentFactory(plan=plan)
-    typed = form_data(client.get(add(plan)), year="2022", guidance_ko="집계값만 <적습니다>", **DATES)
+    typed = form_data(client.get(f"{add(plan)}?year=2022"), year="2022", guidance_ko="집계값만 <적습니다>", **DATES)
     answer = client.post(add(plan), typed)
     made = Round.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, made.get_absolute_url())
@@ -101,9 +112,77 @@ def test_a_coordinator_makes_a_round_with_its_submissions(client, plan) -> None:
     assert made.submissions.count() == 1
 
 
+def test_the_page_shows_before_what_will_be_made_and_says_after_what_was(client, plan, body, other_body) -> None:
+    duties = [AssignmentFactory(plan=plan, body=each) for each in (body, body, other_body)]
+    AssignmentFactory(plan=plan, body=other_body, start_year=2023)
+    last = RoundFactory(
+        plan=plan,
+        year=2021,
+        opening_date=dt.date(2021, 12, 1),
+        due_date=dt.date(2022, 1, 31),
+        closing_date=dt.date(2024, 2, 29),
+    )
+    before = SubmissionFactory(round=last, assignment=duties[0])
+    Submission.objects.filter(pk=before.pk).update(next_year_plan="교육 5회")
+    Guidance.objects.create(round=last, action_plan=duties[0].action_plan, text={"ko": "작년 지침"})
+    page = client.get("/en" + add(plan))
+    text = text_of(page)
+    assert "What will be made for 2022" in text, "the first year without a round"
+    assert "3 submissions, one for each duty of the year; 1 of 3 begin with" in text
+    assert "Own Ministry 2 1 Other Ministry 1 0 Total 3 1" in text
+    typed = form_data(page)
+    assert [typed[name] for name in DATES] == ["2022-12-01", "2023-01-31", "2025-02-28"]
+    assert typed["copies_guidance"] == "on"
+    answer = client.post("/en" + add(plan), typed, follow=True)
+    made = Round.objects.get(year=2022)
+    assert "The round 2022 was made with 3 submissions of 2 bodies." in text_of(answer)
+    assert "Begun with last year's plan: 1. Guidance by action plan copied: 1." in text_of(answer)
+    assert made.guidance_of_action_plans.get().text == {"ko": "작년 지침"}
+
+
+def test_guidance_is_copied_only_where_that_is_ticked(client, plan) -> None:
+    duty = AssignmentFactory(plan=plan)
+    Guidance.objects.create(
+        round=RoundFactory(plan=plan, year=2021), action_plan=duty.action_plan, text={"ko": "작년 지침"}
+    )
+    typed = form_data(client.get(add(plan)), **DATES)
+    del typed["copies_guidance"]
+    assert client.post(add(plan), typed).status_code == 302
+    assert not Guidance.objects.filter(round__year=2022).exists()
+
+
+def test_for_another_year_than_was_shown_the_page_shows_first_what_will_be_made(client, plan) -> None:
+    AssignmentFactory(plan=plan)
+    typed = form_data(client.get(add(plan)), year="2022", guidance_ko="집계값만", **DATES)
+    answer = client.post(add(plan), typed)
+    assert (answer.status_code, Round.objects.count()) == (200, 0)
+    kept = form_data(answer)
+    assert (kept["year"], kept["guidance_ko"], kept["due_date"]) == ("2022", "집계값만", "2023-01-31")
+    assert client.post(add(plan), kept).status_code == 302
+    assert Round.objects.get().year == 2022
+
+
+def test_a_plan_whose_years_all_have_rounds_says_so(client, plan) -> None:
+    for year in plan.years:
+        RoundFactory(plan=plan, year=year)
+    assert "Every year of the plan has a round already." in text_of(client.get("/en" + add(plan)))
+
+
+def test_the_page_of_a_new_round_has_one_number_of_queries(client, plan, body, django_assert_num_queries) -> None:
+    last = RoundFactory(plan=plan, year=2021)
+    submission_in("confirmed", SubmissionFactory(round=last, assignment=AssignmentFactory(plan=plan, body=body)))
+    client.get(add(plan))
+    with CaptureQueriesContext(connection) as first:
+        client.get(add(plan))
+    for _more in range(2):
+        submission_in("confirmed", SubmissionFactory(round=last, assignment=AssignmentFactory(plan=plan)))
+    with django_assert_num_queries(len(first)):
+        client.get(add(plan))
+
+
 def test_the_same_round_posted_twice_is_told(client, plan) -> None:
     AssignmentFactory(plan=plan)
-    typed = form_data(client.get(add(plan)), year="2022", **DATES)
+    typed = form_data(client.get(f"{add(plan)}?year=2022"), year="2022", **DATES)
     assert [client.post(add(plan), typed).status_code for _click in range(2)] == [302, 400]
     assert (Round.objects.count(), Submission.objects.count()) == (1, 1)
 
@@ -126,7 +205,10 @@ def test_the_same_round_posted_twice_is_told(client, plan) -> None:
     ],
 )
 def test_bad_input_is_told_and_kept(wrong, client, plan) -> None:
-    typed = form_data(client.get(add(plan)), **{"year": "2022", "guidance_en": "Aggregates only", **DATES, **wrong})
+    typed = form_data(
+        client.get(f"{add(plan)}?year=2022"),
+        **{"year": "2022", "guidance_en": "Aggregates only", **DATES, **wrong},
+    )
     answer = client.post(add(plan), typed)
     assert (answer.status_code, Round.objects.count()) == (400, 0)
     assert "_error" in answer.content.decode()

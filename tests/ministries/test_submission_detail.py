@@ -233,7 +233,7 @@ def test_what_is_missing_is_told_to_those_who_can_write(submission, people, page
 
 @pytest.mark.parametrize(
     ("state", "sentence"),
-    [("signed-off", "signed off"), ("submitted", "under review"), ("confirmed", "Only the coordinator can reopen it")],
+    [("signed-off", "signed off"), ("submitted", "under review"), ("confirmed", "Only a coordinator can reopen it")],
 )
 def test_why_it_cannot_be_changed_is_told(state, sentence, submission, people, page) -> None:
     submission_in(state, submission, **people)

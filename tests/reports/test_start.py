@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ministries.enums import Role, State, StateLabel
-from ministries.models import Appointment, ImplementingBody, Round, Submission
+from ministries.models import Appointment, Extension, ImplementingBody, Round, Submission
 from ministries.selectors.rounds import current_round
 from ministries.services.transitions import send_back
 from nap_monitor.accounts.models import User
@@ -55,6 +55,8 @@ def due(submission: Submission, day: dt.date) -> Submission:
     """As if it alone had been given until ``day``, and the round had been due yesterday."""
     Round.objects.filter(pk=submission.round_id).update(due_date=days(-1))
     Submission.objects.filter(pk=submission.pk).update(extended_until=day)
+    given = {"round": submission.round, "body": submission.assignment.body, "submission": submission}
+    Extension.objects.create(**given, until=day)
     submission.refresh_from_db()
     submission.round.refresh_from_db()
     return submission
@@ -133,7 +135,7 @@ def test_after_the_closing_day_one_is_told_to_ask_for_an_extension(
     Round.objects.update(due_date=days(-2), closing_date=days(-1))
     found = next_of(focal_point, current_round())
     assert (found.code, found.verb, found.url) == ("closed", "open", late.get_absolute_url())
-    assert "Ask the coordinator" in text_of(signed_in(focal_point).get("/en/"))
+    assert "Ask a coordinator, with the reason" in text_of(signed_in(focal_point).get("/en/"))
 
 
 def test_what_is_still_awaited_from_another_year_is_not_forgotten(

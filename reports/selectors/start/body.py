@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from ministries import rules
-from ministries.enums import Role, StateLabel
+from ministries import locks, rules
+from ministries.enums import Lock, Role, StateLabel
 from ministries.models import ImplementingBody, Round
 from ministries.selectors import submissions
 from ministries.selectors.submissions import Row
@@ -71,10 +71,10 @@ def body_part(user: "User", round: Round | None) -> BodyPart:
     rows = submissions.listing(user, round, scope=submissions.OWN).rows
     elsewhere = submissions.awaited_elsewhere(user, round, scope=submissions.OWN)
     waiting = [row for row in rows if row.due_date] if round.is_opened() else []
-    tasks = list(_tasks([*waiting, *elsewhere], round, signable, _order(held, bool(signable))))
+    tasks = list(_tasks([*waiting, *elsewhere], signable, _order(held, bool(signable))))
     return BodyPart(
         "own",
-        _next(tasks, rows, round),
+        _next(user, tasks, rows, round),
         tasks,
         names=names,
         roles=held,
@@ -106,18 +106,20 @@ def _order(held: tuple[Role, ...], signs: bool) -> tuple[str, ...]:
     return BOTH if signs else WRITER
 
 
-def _tasks(rows: list[Row], round: Round, signable: frozenset[str], order: tuple[str, ...]) -> Iterator[Task]:
+def _tasks(rows: list[Row], signable: frozenset[str], order: tuple[str, ...]) -> Iterator[Task]:
     """Each row in one group; the groups in their order, inside them what is due first."""
     groups: dict[str, list[Row]] = {code: [] for code in order}
     for row in rows:
-        groups[_group(row, round, signable)].append(row)
+        groups[_group(row, signable)].append(row)
     for code, found in groups.items():
         yield from task(code, sorted(found, key=by_days_left), QUERIES.get(code, ""))
 
 
-def _group(row: Row, round: Round, signable: frozenset[str]) -> str:
+def _group(row: Row, signable: frozenset[str]) -> str:
+    if row.lock is Lock.CLOSED:
+        return "closed"
     if row.is_overdue:
-        return "closed" if row.year == round.year and round.is_closed() else "overdue"
+        return "overdue"
     if row.state in RETURNED:
         return "returned"
     if row.state is StateLabel.SIGNED_OFF:
@@ -129,11 +131,14 @@ def _group(row: Row, round: Round, signable: frozenset[str]) -> str:
     return "drafts" if row.state is StateLabel.DRAFT else "not-started"
 
 
-def _next(tasks: list[Task], rows: list[Row], round: Round) -> Next:
+def _next(user: "User", tasks: list[Task], rows: list[Row], round: Round) -> Next:
     """The first row of the first group that this person can do something about; else why there is nothing to do."""
     for each in tasks:
         row = each.rows[0]
-        if each.code in ("closed", "waiting"):
+        if each.code == "closed":
+            why = locks.explain(Lock.CLOSED, round, user, until=row.extended_until)
+            return Next(each.code, "open", row.url, each.total, row, why=str(why))
+        if each.code == "waiting":
             return Next(each.code, "open", row.url, each.total, row)
         verb = "sign-off" if each.code == "to-sign-off" else _verb(row)
         url = f"{row.url}write/" if verb in ("write", "mend") else row.url

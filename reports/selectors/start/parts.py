@@ -24,7 +24,8 @@ class Task:
 
 @dataclass(frozen=True)
 class Next:
-    """The one thing to do next. ``code`` says what it is, ``verb`` what its button does at ``url``."""
+    """The one thing to do next. ``code`` says what it is, ``verb`` what its button does at ``url``, ``why`` what
+    hinders it, where something does."""
 
     code: str
     verb: str = ""
@@ -33,6 +34,7 @@ class Next:
     row: Row | None = None
     year: int = 0
     day: dt.date | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)

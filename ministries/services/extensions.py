@@ -1,0 +1,194 @@
+"""Granting exceptions and ending them. The rows are the truth; ``Submission.extended_until`` is kept to say the same.
+
+A row holds for one submission, or for a body in a round: then for all that it owes on that day, and for what comes back
+to it later (returned, reopened). What it has handed in keeps the exception that it was handed in under.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ministries import rules
+from ministries.enums import AWAITED, Ending
+from ministries.models import Extension, ImplementingBody, Round, RoundClosing, Submission
+from ministries.models.submission import REASON_LENGTH
+from ministries.workflow import NotPermitted, Refused, WrongState, check_exception
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from nap_monitor.lib.audit.services import record
+
+PERMISSION = "ministries.extend_submission"
+
+
+@transaction.atomic
+def extend(*, submission: Submission, until: dt.date, reason: str, by: User) -> Submission:
+    """Let the body write and submit one submission until ``until`` (inclusive), whatever the round's dates say
+    (제출기한 연장). It takes the place of an earlier exception of this submission.
+
+    The same day again (a double click) changes nothing and leaves no second event. Raises ``NotPermitted``,
+    ``Refused``, or ``WrongState`` where the submission is not awaited.
+    """
+    _check(by, submission, submission.round, until, reason)
+    Submission.objects.select_for_update().values_list("pk").get(pk=submission.pk)
+    found = Submission.objects.select_related("round", "assignment__body").get(pk=submission.pk)
+    if found.state not in AWAITED:
+        raise WrongState(_now("The due date can only be extended while the submission is awaited."))
+    given = {"round": found.round, "body": found.assignment.body, "submission": found}
+    extension = _grant(given, until=until, reason=reason, by=by)
+    if extension:
+        data = {"due_date": until.isoformat()}
+        record(kind="extend", subject=submission, by=by, reason=reason.strip(), data=data)
+    settle([found])
+    submission.extended_until = found.extended_until
+    return submission
+
+
+@transaction.atomic
+def extend_body(*, round: Round, body: ImplementingBody, until: dt.date, reason: str, by: User) -> Extension | None:
+    """Let a body write and submit all that it owes in a round until ``until``, and what comes back to it until then.
+
+    The new row; nothing where the same day holds already. Raises ``NotPermitted``, or ``Refused`` where nothing of the
+    body is awaited.
+    """
+    _check(by, body, round, until, reason)
+    owed = _owed(round, body)
+    if not owed:
+        raise Refused(_("Nothing of this body is awaited in this round."), field="body")
+    extension = _grant({"round": round, "body": body}, until=until, reason=reason, by=by)
+    if extension is None:
+        return None
+    record(kind="grant", subject=extension, by=by, reason=reason.strip(), data={"due_date": until.isoformat()})
+    settle(owed)
+    for each in owed:
+        data = {"due_date": until.isoformat(), "body": body.code}
+        record(kind="extend", subject=each, by=by, reason=reason.strip(), data=data)
+    return extension
+
+
+@transaction.atomic
+def end_extension(*, extension: Extension, reason: str, by: User) -> Extension:
+    """End an exception early. Raises ``NotPermitted``, ``Refused``, or ``WrongState`` where it is over."""
+    if not rules.allows(by, PERMISSION, extension.body):
+        raise NotPermitted(_now("Only a coordinator ends an exception."))
+    check_reason(reason)
+    extension = (
+        Extension.objects.select_for_update(of=("self",)).select_related("round__plan", "body").get(pk=extension.pk)
+    )
+    if not extension.is_in_force():
+        raise WrongState(_now("This exception is over already."))
+    owed = _covered(extension)
+    end(extension, Ending.REVOKED, by, reason.strip())
+    settle(owed)
+    data = {"due_date": extension.until.isoformat()}
+    record(kind="end", subject=extension, by=by, reason=reason.strip(), data=data)
+    for each in owed:
+        record(kind="end_extension", subject=each, by=by, reason=reason.strip(), data=data)
+    return extension
+
+
+def given_with_step(submission: Submission, until: dt.date | None, reason: str, by: User) -> dict[str, Any]:
+    """What a return or a reopening changes of the exceptions: the new due date becomes one of this submission.
+
+    Without one the exceptions that are there hold. Gives the columns to change. Call it in the step's transaction.
+    """
+    given = {"round": submission.round, "body": submission.assignment.body, "submission": submission}
+    if until:
+        _grant(given, until=until, reason=reason, by=by)
+    return {"extended_until": _last_days(submission.round_id, [submission]).get(submission.pk)}
+
+
+def settle(submissions: Iterable[Submission]) -> None:
+    """Let ``extended_until`` of these submissions of one round say what their exceptions say. For awaited ones."""
+    owed = list(submissions)
+    if not owed:
+        return
+    last = _last_days(owed[0].round_id, owed)
+    by_day: dict[dt.date | None, list[int]] = defaultdict(list)
+    for each in owed:
+        each.extended_until = last.get(each.pk)
+        by_day[each.extended_until].append(each.pk)
+    for day, ids in by_day.items():
+        Submission.objects.filter(pk__in=ids).update(extended_until=day)
+
+
+def end(extension: Extension, how: Ending, by: User | None, reason: str, closing: RoundClosing | None = None) -> None:
+    """Mark a row as ended. The submissions are settled afterwards."""
+    extension.ended_at, extension.ended_how, extension.ended_by = clock.now(), how, by
+    extension.ended_by_label, extension.ended_reason, extension.closing = label_of(by), reason, closing
+    extension.save(update_fields=["ended_at", "ended_how", "ended_by", "ended_by_label", "ended_reason", "closing"])
+
+
+def label_of(by: User | None) -> str:
+    """The name by which a person stays known when the account is gone."""
+    return str(by)[:200] if by else ""
+
+
+def check_reason(reason: str) -> None:
+    """Raise ``Refused`` without a reason, or with an endless one."""
+    if not reason.strip():
+        raise Refused(_("Give a reason."), field="reason")
+    if len(reason) > REASON_LENGTH:
+        raise Refused(_("The reason is too long."), field="reason")
+
+
+def _check(by: User, obj: Submission | ImplementingBody, round: Round, until: dt.date, reason: str) -> None:
+    if not rules.allows(by, PERMISSION, obj):
+        raise NotPermitted(_now("Only a coordinator extends a due date."))
+    check_reason(reason)
+    check_exception(round, until, field="until")
+
+
+def _grant(given: dict[str, Any], *, until: dt.date, reason: str, by: User) -> Extension | None:
+    """A new row in the place of the one that was in force for the same; nothing where that gives the same day."""
+    whose = {"submission": None, **given}
+    now = Extension.objects.select_for_update(of=("self",)).filter(ended_at=None, **whose).first()
+    if now and now.until == until:
+        return None
+    if now:
+        end(now, Ending.REPLACED, by, "")
+    return Extension.objects.create(
+        **given, until=until, reason=reason.strip(), granted_by=by, granted_by_label=label_of(by), at=clock.now()
+    )
+
+
+def _covered(extension: Extension) -> list[Submission]:
+    """What is awaited under an exception, locked."""
+    if extension.submission_id is None:
+        return _owed(extension.round, extension.body)
+    owed = Submission.objects.select_for_update().filter(pk=extension.submission_id, state__in=AWAITED)
+    return list(owed)
+
+
+def _owed(round: Round, body: ImplementingBody) -> list[Submission]:
+    """What a body owes in a round, locked, always in one order so that two who lock do not wait for each other."""
+    ids = (
+        Submission.objects.select_for_update()
+        .filter(round=round, assignment__in=body.assignments.all(), state__in=AWAITED)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    named = Submission.objects.select_related("round__plan", "assignment__body", "assignment__action_plan")
+    return list(named.filter(pk__in=list(ids), state__in=AWAITED).order_by("pk"))
+
+
+def _last_days(round_id: int, owed: Iterable[Submission]) -> dict[int, dt.date]:
+    """The last day that the exceptions give each submission: its own, or its body's where that is later."""
+    bodies: dict[int, dt.date] = {}
+    own: dict[int, dt.date] = {}
+    rows = Extension.objects.filter(round=round_id, ended_at=None)
+    for body_id, submission_id, until in rows.values_list("body_id", "submission_id", "until"):
+        if submission_id:
+            own[submission_id] = until
+        else:
+            bodies[body_id] = until
+    found: dict[int, dt.date] = {}
+    for each in owed:
+        days = [day for day in (own.get(each.pk), bodies.get(each.assignment.body_id)) if day]
+        if days:
+            found[each.pk] = max(days)
+    return found
