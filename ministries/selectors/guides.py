@@ -96,6 +96,8 @@ PAGES: dict[str, dict[Role, Help]] = {
         COMMITTEE: Help("rounds", COMMITTEE, "ratings"),
         ADMINISTRATOR: Help("rounds", ADMINISTRATOR, "start"),
     },
+    "ministries:round_close": {COORDINATOR: Help("closing", COORDINATOR, "close")},
+    "ministries:extension_": {COORDINATOR: Help("exceptions", COORDINATOR, "close")},
     "ministries:guidance_": {COORDINATOR: Help("guidance", COORDINATOR, "round")},
     "ministries:plan_": {role: Help("plan", role, "plan") for role in Role},
     "ministries:action_plan_": {role: Help("plan", role, "plan") for role in Role},
