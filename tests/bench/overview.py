@@ -5,6 +5,7 @@ with ten times the record and the versions, and with more rounds, which must cha
 import datetime as dt
 import statistics
 import time
+import uuid
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -12,6 +13,7 @@ from wsgiref.util import setup_testing_defaults
 
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import transaction
 from django.urls import reverse
 
 from ministries.enums import State
@@ -32,6 +34,7 @@ SIZES = ((34, 35), (100, 119))
 WAYS = ("first", "again", "unchanged")
 #: The browser's mark against forged posts: without it no page is kept.
 MARK = "csrftoken=" + "b" * 32
+HASH = sha256(b"{}").hexdigest()
 #: So many events and versions there are for one that there was.
 TIMES_THE_RECORD = 10
 
@@ -90,28 +93,39 @@ def make_round(plan: Plan, year: int) -> Round:
     return Round.objects.create(plan=plan, year=year, **days)
 
 
+@transaction.atomic
 def _fill(made: Round, assignments: list[Assignment]) -> None:
-    states = list(State)
-    blank = Submission.objects.bulk_create(Submission(round=made, assignment=each) for each in assignments)
-    content = b"{}"
-    versions = SubmissionVersion.objects.bulk_create(
-        SubmissionVersion(
-            submission=each, number=1, kind="submit", schema=1, content=content, sha256=sha256(content).hexdigest()
-        )
-        for each in blank
+    """Submissions in all states, with their versions: rows plainly, as the services would take minutes."""
+    states, moment = list(State), clock.now() - dt.timedelta(days=9)
+    rows = []
+    for number, each in enumerate(assignments):
+        state = states[number % len(states)]
+        row = Submission(round=made, assignment=each, state=state, started_at=moment, self_rating="on-track")
+        row.came_from = State.DRAFT if state == State.SIGNED_OFF else ""
+        if state not in (State.DRAFT, State.SIGNED_OFF):
+            row.submitted_version_id, row.first_submitted_at, row.last_submitted_at = uuid.uuid4(), moment, moment
+        if state == State.CONFIRMED:
+            row.confirmed_version_id, row.confirmed_at = row.submitted_version_id, moment
+            row.coordinator_rating = "attention"
+        rows.append(row)
+    # What names a version is written before it: the database looks when the transaction ends.
+    saved = Submission.objects.bulk_create(rows, batch_size=500)
+    SubmissionVersion.objects.bulk_create(
+        (
+            SubmissionVersion(
+                id=row.submitted_version_id,
+                submission=row,
+                number=1,
+                kind="submit",
+                schema=1,
+                content=b"{}",
+                sha256=HASH,
+            )
+            for row in saved
+            if row.submitted_version_id
+        ),
+        batch_size=500,
     )
-    moment = clock.now() - dt.timedelta(days=9)
-    for number, (each, version) in enumerate(zip(blank, versions, strict=True)):
-        each.state = states[number % len(states)]
-        each.started_at, each.self_rating = moment, "on-track"
-        each.came_from = State.DRAFT if each.state == State.SIGNED_OFF else ""
-        if each.state not in (State.DRAFT, State.SIGNED_OFF):
-            each.submitted_version, each.first_submitted_at, each.last_submitted_at = version, moment, moment
-        if each.state == State.CONFIRMED:
-            each.confirmed_version, each.confirmed_at, each.coordinator_rating = version, moment, "attention"
-    changed = ["state", "started_at", "self_rating", "came_from", "submitted_version", "first_submitted_at"]
-    changed += ["last_submitted_at", "confirmed_version", "confirmed_at", "coordinator_rating"]
-    Submission.objects.bulk_update(blank, changed, batch_size=500)
 
 
 def lengthen_record(times: int = TIMES_THE_RECORD) -> None:
