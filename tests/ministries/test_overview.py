@@ -12,7 +12,7 @@ from ministries.selectors.overview import Cell, Choice, Overview, overview
 from ministries.selectors.recent import mark_of, recent_changes
 from ministries.selectors.submissions import unconfirmable
 from ministries.selectors.timeliness import Counts
-from ministries.services import review, transitions
+from ministries.services import extensions, transitions
 from ministries.services.submissions import Change, save_submission
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
@@ -140,12 +140,12 @@ def test_an_exception_granted_before_makes_it_timely_and_one_granted_after_does_
     before, after = place(), place("submitted", days=5)
     due = before.round.due_date
     with clock.at(due - DAY):
-        review.extend(submission=before, until=due + 7 * DAY, reason="국정감사", by=coordinator)
+        extensions.extend(submission=before, until=due + 7 * DAY, reason="국정감사", by=coordinator)
     with clock.at(due + 5 * DAY):
         submission_in("submitted", before, **hands)
     with clock.at(due + 6 * DAY):
         transitions.return_submission(submission=after, by=coordinator, reason="보완", due_date=due + 20 * DAY)
-        review.extend(submission=after, until=due + 30 * DAY, reason="보완", by=coordinator)
+        extensions.extend(submission=after, until=due + 30 * DAY, reason="보완", by=coordinator)
     assert (cell_of(before).late, cell_of(after).late) == (0, 5)
 
 
@@ -293,7 +293,7 @@ def test_every_write_changes_the_mark(place, round_, focal_point, coordinator, a
     note()
     fill_in(submission, focal_point, results="나")
     note()
-    review.extend(submission=submission, until=round_.due_date + 9 * DAY, reason="국정감사", by=coordinator)
+    extensions.extend(submission=submission, until=round_.due_date + 9 * DAY, reason="국정감사", by=coordinator)
     note()
     transitions.sign_off(submission=submission, by=approver)
     note()
