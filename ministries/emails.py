@@ -1,13 +1,18 @@
 """E-mails of the work. Each is written when it is sent, in the language of the person it goes to."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import override
 
-from ministries.models import Appointment, Handover
+from ministries.enums import StateLabel
+from ministries.models import Appointment, Handover, ReminderMail, Submission
 from ministries.selectors.handovers import find_for_mail, open_work
 from ministries.selectors.people import lead_bodies
+from ministries.selectors.reminders import Addressee
 from nap_monitor.accounts.links import set_password_link
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
@@ -73,6 +78,92 @@ def handover_revoked(handover_id: str, user_id: str) -> Mail | None:
     if found is None or person is None:
         return None
     return _about(found, "handover_revoked", person, link_to="home")
+
+
+#: So many submissions of a body stand in a reminder; its list has them all.
+MOST_LISTED = 40
+
+
+@dataclass(frozen=True)
+class AwaitedRow:
+    """A submission as a reminder lists it."""
+
+    code: str
+    title: Any
+    state: StateLabel
+    due_date: dt.date
+    days_left: int
+    link: str
+
+
+@dataclass(frozen=True)
+class AwaitedGroup:
+    """What is awaited of a body in a round: the first of it, and how much more there is."""
+
+    body: Any
+    year: int
+    rows: list[AwaitedRow]
+    more: int
+    link: str
+
+
+def reminder(to: Addressee, submissions: Sequence[Submission], message_id: str) -> Mail:
+    """To one addressee: all that is awaited of their bodies, what is late first; the same as text and as HTML."""
+    late = sum(each.is_overdue() for each in submissions)
+    context = {
+        "user": to.user,
+        "groups": _groups(to, submissions),
+        "number": len(submissions),
+        "late": late,
+        "next_due": min((each.due_date for each in submissions if not each.is_overdue()), default=None),
+        "lead_ministry": _lead_ministry(to.language),
+    }
+    return write(
+        "reminder", to=to.address, language=to.language, context=context, with_html=True, message_id=message_id
+    )
+
+
+def message(to: Addressee, mail: ReminderMail) -> Mail:
+    """To one addressee: a coordinator's own words."""
+    context = {
+        "user": to.user,
+        "title": mail.subject,
+        "text": mail.text,
+        "link": absolute_url("home", language=to.language),
+        "lead_ministry": _lead_ministry(to.language),
+    }
+    return write(
+        "message", to=to.address, language=to.language, context=context, with_html=True, message_id=mail.message_id
+    )
+
+
+def _groups(to: Addressee, submissions: Sequence[Submission]) -> list[AwaitedGroup]:
+    by_place: dict[tuple[int, int], list[Submission]] = {}
+    for each in submissions:
+        by_place.setdefault((each.round.year, each.assignment.body_id), []).append(each)
+    groups = []
+    for own in by_place.values():
+        own.sort(key=lambda each: (each.due_date, each.assignment.action_plan.order))
+        round, body = own[0].round, own[0].assignment.body
+        listed = absolute_url("ministries:submission_list", round.plan.number, round.year, language=to.language)
+        rows = [_row(to, each) for each in own[:MOST_LISTED]]
+        link = f"{listed}?scope=own"
+        groups.append(AwaitedGroup(body.name_in(round.year), round.year, rows, len(own) - len(rows), link))
+    return groups
+
+
+def _row(to: Addressee, submission: Submission) -> AwaitedRow:
+    label = submission.label
+    if to.user is None and label is StateLabel.SENT_BACK:
+        label = StateLabel.DRAFT  # what happens inside the body is for its people
+    return AwaitedRow(
+        code=submission.assignment.action_plan.code,
+        title=submission.assignment.action_plan.title,
+        state=label,
+        due_date=submission.due_date,
+        days_left=submission.days_left(),
+        link=absolute_url("ministries:submission_detail", *submission.address, language=to.language),
+    )
 
 
 def _about(found: Handover, template: str, to: User, *, link_to: str, of: object = None, **context: object) -> Mail:

@@ -29,6 +29,42 @@ class Role(models.TextChoices):
 BODY_ROLES = (Role.FOCAL_POINT, Role.APPROVER, Role.COORDINATOR)
 
 
+class ReminderTo(models.TextChoices):
+    """Whom a stage of the reminders is for, in a body: its people by role, or the office that it names."""
+
+    FOCAL_POINT = "focal-point", _("Focal point")
+    APPROVER = "approver", _("Approver")
+    ESCALATION = "escalation", _("Escalation address")
+
+
+class Occasion(models.TextChoices):
+    """Why a reminder's e-mail is sent."""
+
+    SCHEDULED = "scheduled", _("By the schedule")
+    MANUAL = "manual", _("By a coordinator")
+    MESSAGE = "message", _("Message of a coordinator")
+
+
+class Delivery(models.TextChoices):
+    """How far a reminder's e-mail has come. ``claimed``: a process is sending it, or was killed while it did."""
+
+    WAITING = "waiting", _("Waiting to be sent")
+    CLAIMED = "claimed", _("Being sent")
+    SENT = "sent", pgettext_lazy("e-mail", "Sent")
+    FAILED = "failed", _("Not sent")
+    REPLACED = "replaced", _("Replaced by a later one")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class MailFault(models.TextChoices):
+    """Why an e-mail could not be sent. No address stands in it."""
+
+    RECIPIENT = "recipient", _("The mail server refused the address.")
+    MESSAGE = "message", _("The mail server refused the message.")
+    SERVER = "server", _("The mail server did not answer.")
+    PROGRAM = "program", _("The message could not be written. See the log of the program.")
+
+
 class State(models.TextChoices):
     """The state of a submission. Overdue, sent back and 'submitted again' are labels, computed, never states."""
 

@@ -76,6 +76,8 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     # the work around it
     "ministries.view_overview": LEAD,
     "ministries.change_round": LEAD,
+    "ministries.change_reminders": LEAD,  # rules, log, and sending by hand
+    "ministries.change_escalation": {COORDINATOR: ALL, APPROVER: OWN},
     "ministries.change_indicator": {**LEAD, **BODY},  # a body those of its own assignment: body_of
     "ministries.change_body_field": BODY,
     "ministries.view_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},

@@ -18,6 +18,8 @@ from ministries.views import (
     plans,
     record,
     remarks,
+    reminders,
+    reminders_by_hand,
     review,
     review_queue,
     rounds,
@@ -68,6 +70,9 @@ urlpatterns = [
     path(
         "plans/<int:plan>/<int:year>/actions/<str:code>/assessment/", assessments.assessment_change, name="assessment"
     ),
+    path("plans/<int:plan>/<int:year>/reminders/", reminders.reminder_rules, name="reminder_rules"),
+    path("plans/<int:plan>/<int:year>/reminders/log/", reminders.reminder_log, name="reminder_log"),
+    path("plans/<int:plan>/<int:year>/reminders/send/", reminders_by_hand.reminder_send, name="reminder_send"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/sign-off/", signoff.signoff_desk, name="signoff_desk"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/submit/", signoff.signoff_submit, name="signoff_submit"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/workbook/", workbooks.workbook, name="workbook"),
@@ -153,7 +158,8 @@ urlpatterns = [
         versions.version_detail,
         name="version_detail",
     ),
-    # The fields of a body's own
+    # What a body says of itself: its office, and the fields of its own
+    path("bodies/<str:body>/escalation/", reminders.escalation_change, name="escalation_change"),
     path("bodies/<str:body>/fields/", body_fields.body_field_list, name="body_field_list"),
     path("bodies/<str:body>/fields/add/", body_fields.body_field_create, name="body_field_create"),
     path("bodies/<str:body>/fields/<uuid:field>/change/", body_fields.body_field_change, name="body_field_change"),

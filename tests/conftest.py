@@ -16,6 +16,7 @@ from ministries.models import ImplementingBody
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit import append_only
 from tests.factories import ImplementingBodyFactory, both, person
+from tests.mail_server import mail_server  # noqa: F401 - a fixture of all tests
 from tests.scanner import real_scanner, scanner  # noqa: F401 - fixtures of all tests
 
 #: What a test asks for that comes near a database. pytest-django refuses one to every test that asks for none of these.

@@ -44,6 +44,7 @@ from tests.factories import (
 )
 from tests.ministries.workbooks import Book
 from tests.page_walk import Walk, rows
+from tests.reminding import reminded
 from tests.reviewing import reviewed
 
 ROOT = Path(settings.BASE_DIR)
@@ -52,14 +53,8 @@ TEMPLATES = ROOT / "templates"
 #: The pages that are open to everybody. Whoever adds one here has thought about it.
 PUBLIC = {
     "accessibility",
-    "account_login",
-    "account_logout",
-    "account_signup",
-    "account_inactive",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
+    *(f"account_{each}" for each in ("login", "logout", "signup", "inactive")),
+    *(f"account_reset_password{each}" for each in ("", "_done", "_from_key", "_from_key_done")),
     "session_status",
     "policy_report",
 }
@@ -136,6 +131,7 @@ class World:
         self.submissions += [late, returned]
         self.uploads = [self._upload(is_applied=True), self._upload()]
         hold_files(submission=returned, by=hands["by"], files=looked_into("늦음.pdf"))
+        reminded(self.round, body, hands["coordinator"])
         self.handover = hand_over(
             appointment=AppointmentFactory(role=Role.APPROVER, body=body, start=clock.today() - dt.timedelta(days=9)),
             by=self.people[Role.COORDINATOR],
@@ -193,6 +189,7 @@ class World:
             **{f"ministries:review_{each}": [[plan, year], [plan, 2022]] for each in ("queue", "confirm")},
             "ministries:review": of_submissions,
             "ministries:assessment": [[plan, year, self.joint.assignment.action_plan.code]],
+            **{f"ministries:reminder_{each}": [[plan, year], [plan, 2022]] for each in ("rules", "log", "send")},
             **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
             **{f"ministries:{each}": [[plan, year, body]] for each in ("workbook", "workbook_download")},
             **{f"ministries:workbook_{each}": [up.address for up in self.uploads] for each in ("upload", "discard")},
@@ -200,6 +197,7 @@ class World:
             **{f"ministries:submission_{each}": of_submissions for each in pages},
             "ministries:submission_write_step": [[*each, step.key] for each in of_submissions for step in STEPS],
             **{f"ministries:body_field_{each}": [[body]] for each in ("list", "create")},
+            "ministries:escalation_change": [[body]],
             **{f"ministries:body_field_{each}": [[body, self.field.pk]] for each in ("change", "remove")},
             "ministries:record_export": [["csv"], ["xlsx"]],
             "ministries:handover_create": [[appointment]],
@@ -312,6 +310,7 @@ def test_every_template_is_used() -> None:
     # Names that are put together: a badge's icon by its code, an e-mail by its name.
     used |= {name for name in files if re.match(r"components/icons/(rating|state)-", name)}
     used |= {f"emails/{name}.txt" for name in re.findall(r'(?:write|_about)\(\s*(?:found, )?"(\w+)"', everything)}
+    used |= {name.replace(".txt", ".html") for name in used if name.startswith("emails/")}
     used |= {f"components/{name}.html" for name in re.findall(r'_badge\("(\w+)"', everything)}
     # The help's texts are named by role, page and language: its own test holds that each is asked for.
     used |= {name for name in files if re.match(r"help/[a-z]{2}/", name)}

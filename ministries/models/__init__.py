@@ -13,10 +13,12 @@ from ministries.models.extension import Extension
 from ministries.models.guidance import Guidance
 from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult, IndicatorTarget
+from ministries.models.reminder import Reminder, ReminderMail, ReminderRule
 from ministries.models.review_comment import ReviewComment, ReviewReply
 from ministries.models.round import Round
 from ministries.models.round_closing import RoundClosing
 from ministries.models.saved_rating import SavedRating
+from ministries.models.schedule_run import ScheduleRun
 from ministries.models.stored_file import StoredFile
 from ministries.models.submission import Submission
 from ministries.models.translation import Translation
@@ -43,11 +45,15 @@ __all__ = [
     "Indicator",
     "IndicatorResult",
     "IndicatorTarget",
+    "Reminder",
+    "ReminderMail",
+    "ReminderRule",
     "ReviewComment",
     "ReviewReply",
     "Round",
     "RoundClosing",
     "SavedRating",
+    "ScheduleRun",
     "StoredFile",
     "Submission",
     "SubmissionVersion",

@@ -17,6 +17,8 @@ class ImplementingBody(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=BodyKind.choices, default=BodyKind.MINISTRY)
     is_lead = models.BooleanField(_("lead ministry"), default=False)
     order = models.PositiveIntegerField(_("order"), default=0)
+    # Of an office, not of a person: where the body wants to be told of what stays late.
+    escalation_address = models.EmailField(_("escalation address"), blank=True)
 
     class Meta:
         verbose_name = _("implementing body")

@@ -99,6 +99,11 @@ PAGES: dict[str, dict[Role, Help]] = {
     "ministries:round_close": {COORDINATOR: Help("closing", COORDINATOR, "close")},
     "ministries:extension_": {COORDINATOR: Help("exceptions", COORDINATOR, "close")},
     "ministries:guidance_": {COORDINATOR: Help("guidance", COORDINATOR, "round")},
+    "ministries:reminder_": {COORDINATOR: Help("reminders", COORDINATOR, "reminders")},
+    "ministries:escalation_": {
+        COORDINATOR: Help("escalation", COORDINATOR, "reminders"),
+        APPROVER: Help("escalation", APPROVER, "sign-off"),
+    },
     "ministries:plan_": {role: Help("plan", role, "plan") for role in Role},
     "ministries:action_plan_": {role: Help("plan", role, "plan") for role in Role},
     "ministries:indicator_": {

@@ -71,6 +71,11 @@ class Listing:
     bodies: list[tuple[str, LocalizedText]]
     sort: str = ""
 
+    @property
+    def awaited(self) -> int:
+        """How many of the rows are awaited."""
+        return sum(row.due_date is not None for row in self.rows)
+
 
 #: What a list can be sorted by: the row's place, nothing where the row has none. Words stand in their own order (states
 #: in that of the way, ratings in that of the scale, bodies in that of the government), never in that of the alphabet.

@@ -10,6 +10,7 @@ from ministries import rules
 from ministries.models import Assignment, Round, Submission
 from ministries.selectors.opening import plans_for
 from ministries.services.guidance import copy_guidance
+from ministries.services.reminder_rules import make_rules
 from ministries.workflow import NotPermitted
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
@@ -54,6 +55,7 @@ def create_round(
     )
     new.full_clean()
     new.save()
+    make_rules(new)
     last_year = plans_for(plan, year)
     assignments = Assignment.objects.filter(action_plan__plan=plan).in_year(year)
     Submission.objects.bulk_create(

@@ -13,6 +13,7 @@ from ministries.sample.accounts import People, taken_addresses
 from ministries.sample.calendar import dates_of
 from ministries.sample.indicators import make_indicators
 from ministries.sample.own_fields import make_own_fields
+from ministries.sample.reminders import name_offices, write_logs
 from ministries.sample.texts import Texts
 from ministries.sample.years import Years
 from nap_monitor.lib import clock
@@ -76,7 +77,10 @@ def load_sample(*, plan: Plan) -> Loaded:
     years = Years(
         plan=plan, assignments=assignments, texts=texts, people=people, calendar=calendar, own_fields=own_fields
     )
-    return Loaded(plan, years.play(), is_new=True)
+    name_offices({row.body_id: row.body for row in sorted(assignments, key=lambda row: row.body.order)}.values())
+    played = years.play()
+    write_logs(played, people, clock.today())
+    return Loaded(plan, played, is_new=True)
 
 
 def _check_installation() -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     GUIDANCE,
     EXTENSIONS,
     CLOSING,
+    REMINDERS,
 ) = (
     "ministries:overview",
     "ministries:submission_list",
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     "ministries:guidance_list",
     "ministries:extension_list",
     "ministries:round_close",
+    "ministries:reminder_rules",
 )
 
 #: A page of a round: the name of its address, the code of the body where it is one body's page, and what it is called.
@@ -100,4 +102,6 @@ def _pages(user: "User") -> list[Page]:
         pages.append((GUIDANCE, "", _("Guidance by action plan")))
         pages.append((EXTENSIONS, "", _("Exceptions")))
         pages.append((CLOSING, "", _("Closing")))
+    if user.has_perm("ministries.change_reminders"):
+        pages.append((REMINDERS, "", _("Reminders")))
     return pages

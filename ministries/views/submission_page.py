@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
@@ -144,6 +145,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "is_own": is_own,
         "can_change": why is None,
         "can_review": submission.state == "submitted" and rules.allows(user, "ministries.review_submission"),
+        "can_remind": _remind_url(user, submission),
         "can_translate": rules.allows(user, "ministries.translate_submission", submission),
         "why": why if why and why.lock is not Lock.OTHERS else None,
         "why_not_submitted": _why_not_submitted(user, submission) if is_own else None,
@@ -175,6 +177,16 @@ def frame(submission: "Submission") -> dict[str, Any]:
         "body_name": submission.assignment.body.name_in(year),
         "unofficial": submission.round.plan.is_unofficial_in((get_language() or "").split("-")[0]),
     }
+
+
+def _remind_url(user: "User", submission: "Submission") -> str:
+    """Where a coordinator reminds of this one, while the body may still submit it."""
+    may = rules.allows(user, "ministries.change_reminders")
+    if not may or not submission.is_awaited or workflow.period_lock(submission):
+        return ""
+    body, code = submission.assignment.body.code, submission.assignment.action_plan.code
+    send = reverse("ministries:reminder_send", args=[submission.round.plan.number, submission.round.year])
+    return f"{send}?{urlencode({'submission': f'{body}:{code}'})}"
 
 
 def last_reason(submission: "Submission", history: list[Entry]) -> Entry | None:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -91,10 +93,21 @@ def submission_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         "filter": SubmissionFilter(request.GET, bodies=listing.bodies, scope=scope),
         "is_filtered": any(value for name, value in chosen.items() if name != "sort"),
         "state": chosen["state"],
+        "remind_url": _remind_url(request, found, chosen) if scope == selectors.ALL and listing.awaited else "",
         "side": round_navigation(request.user, found, SUBMISSIONS),
         "tabs": [Link(f"?scope={name}", SCOPES[name], name == scope) for name in scopes] if len(scopes) > 1 else [],
     }
     return render_part(request, "ministries/submission_list.html", "ministries/partials/_submissions.html", context)
+
+
+def _remind_url(request: HttpRequest, round: Round, chosen: Mapping[str, str]) -> str:
+    """Where a coordinator reminds of what the list shows."""
+    if not request.user.has_perm("ministries.change_reminders"):
+        return ""
+    names = {"search": "q"}
+    given = {names.get(name, name): value for name, value in chosen.items() if value and name != "sort"}
+    send = reverse("ministries:reminder_send", args=[round.plan.number, round.year])
+    return f"{send}?{urlencode({'listed': 1, **given})}"
 
 
 @require_safe

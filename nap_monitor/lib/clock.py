@@ -15,6 +15,11 @@ def now() -> dt.datetime:
     return timezone.localtime(_travelled.get() or timezone.now())
 
 
+def real_now() -> dt.datetime:
+    """The moment on the machine's clock, whatever it was let be: for leases, and for when something was really done."""
+    return timezone.localtime()
+
+
 def today() -> dt.date:
     """Today's date in the project's time zone. A due date includes its whole day there."""
     return now().date()

@@ -1,9 +1,9 @@
 """``make bench``: what the main pages take, and the report of a year, measured in one run on a throw-away database.
 
 ``python -m tests.bench pages`` measures the pages alone, ``… overview`` the overview of a round at its sizes alone,
-``… document`` the report alone. ``… record`` is measured only when it is named: searching the record as it grows to a
-million events, which takes minutes to write. With ``BENCH_DATABASE_URL`` naming an empty database, that one is filled
-and measured in place of SQLite.
+``… document`` the report alone, ``… schedule`` the reminders alone. ``… record`` is measured only when it is named:
+searching the record as it grows to a million events, which takes minutes to write. With ``BENCH_DATABASE_URL`` naming
+an empty database, that one is filled and measured in place of SQLite.
 """
 
 import os
@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 PLAN, YEAR = 3, 2022
-PARTS = ("pages", "overview", "document", "record")
+PARTS = ("pages", "overview", "document", "schedule", "record")
 
 
 def main(parts: list[str]) -> int:
@@ -30,6 +30,8 @@ def main(parts: list[str]) -> int:
             _document()
         if "record" in parts:
             _record()
+        if not parts or "schedule" in parts:
+            _schedule()
         _end()
     return 0
 
@@ -97,6 +99,13 @@ def _record() -> None:
 
     print(f"\nSearching the record, median of {record.ROUNDS} in turn", flush=True)
     print("\n".join(record.table(record.measure(PLAN, YEAR))), flush=True)
+
+
+def _schedule() -> None:
+    from tests.bench import schedule
+
+    print("\nrun_schedule, one reminder to each body, over a mail server of its own", flush=True)
+    print("\n".join(schedule.table(schedule.measure())), flush=True)
 
 
 def _end() -> None:

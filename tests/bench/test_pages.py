@@ -4,8 +4,16 @@ import pytest
 
 from ministries.enums import Role, State
 from ministries.sample.accounts import address
-from tests.bench import bulk, pages, record
-from tests.factories import ImplementingBodyFactory, PlanFactory, RoundFactory, SubmissionFactory, person, submission_in
+from tests.bench import bulk, pages, record, schedule
+from tests.factories import (
+    ActionPlanFactory,
+    ImplementingBodyFactory,
+    PlanFactory,
+    RoundFactory,
+    SubmissionFactory,
+    person,
+    submission_in,
+)
 
 
 # The bench asks the whole program, which closes the connection after each answer: PostgreSQL's test ends with it.
@@ -27,6 +35,15 @@ def test_every_page_is_asked_for_and_answers(settings, lead_body) -> None:
     assert all(page.kilobytes > 1 for page in took[2:])
     assert all(page.kilobytes == 0 for page in took[:2])
     assert bulk.measure(3, runs=2).name == "bulk confirm of 1"
+
+
+@pytest.mark.django_db
+def test_the_schedule_is_measured_over_a_real_mail_server() -> None:
+    ActionPlanFactory()
+    took = schedule.measure((3, 6))
+    assert [(each.bodies, each.taken) for each in took] == [(3, 3), (6, 6)]
+    assert took[0].queries == took[1].queries
+    assert schedule.table(took)[1].split()[:2] == ["3", "3"]
 
 
 def test_the_table_gives_each_page_as_a_ratio_to_both_empty_ones() -> None:

@@ -120,6 +120,26 @@ ROUNDS = [
     P("guidance", "ministries:guidance_list", COORDINATOR, ways.year()),
     P("guidance, write", "ministries:guidance_change", COORDINATOR, ways.action_in_round),
 ]
+REMINDERS, REMIND = "ministries:reminder_rules", "ministries:reminder_send"
+REMINDING = [
+    P("reminders", REMINDERS, COORDINATOR, ways.year()),
+    P("reminders, refused", REMINDERS, COORDINATOR, ways.year(), then=ways.send(stages__0__days="x"), status=400),
+    P("reminders, log", "ministries:reminder_log", COORDINATOR, ways.year()),
+    P("reminders, log, nothing fits", "ministries:reminder_log", COORDINATOR, ways.year(), query="?state=dropped"),
+    P("remind now", REMIND, COORDINATOR, ways.year(), query=f"?body={BODY}"),
+    P("remind now, what is listed", REMIND, COORDINATOR, ways.year(), query=f"?listed=1&body={BODY}"),
+    P("remind now, refused", REMIND, COORDINATOR, ways.year(), then=ways.send(), status=400),
+    P("remind now, preview", REMIND, COORDINATOR, ways.year(), query=f"?body={BODY}", then=ways.send()),
+    P("escalation address", "ministries:escalation_change", APPROVER, ways.own_body),
+    P(
+        "escalation address, refused",
+        "ministries:escalation_change",
+        APPROVER,
+        ways.own_body,
+        then=ways.send(address="nobody"),
+        status=400,
+    ),
+]
 LISTS = [
     P("overview", "ministries:overview", COORDINATOR, ways.year()),
     P("overview, narrowed", "ministries:overview", COORDINATOR, ways.year(), query="?state=to-review&last=1"),
@@ -350,6 +370,7 @@ PAGE_TYPES: list[PageType] = [
     *START,
     *PLAN,
     *ROUNDS,
+    *REMINDING,
     *LISTS,
     *SUBMISSIONS,
     *TRANSLATING,

@@ -5,6 +5,7 @@ It is made once for a module of tests and emptied after it: a page that is only 
 
 import datetime as dt
 import io
+import uuid
 from functools import partial
 from typing import Any
 
@@ -14,12 +15,13 @@ from django.core.management import call_command
 from django.db.models import Count
 
 from ministries.enums import BODY_ROLES, BodyFieldKind, Role, State
-from ministries.models import ImplementingBody, Round, Submission
+from ministries.models import ImplementingBody, Reminder, ReminderMail, Round, Submission
 from ministries.services import extensions, people, review_remarks, transitions
 from ministries.services.assessments import assess
 from ministries.services.closing import close_round
 from ministries.services.handovers import hand_over
 from ministries.services.ratings import save_rating
+from ministries.services.reminders import remind
 from ministries.services.rounds import create_round
 from ministries.services.submissions import Change, RowChange, save_submission
 from ministries.services.workbooks import apply_upload, keep_upload
@@ -85,6 +87,7 @@ class World:
         )
         self._workbooks()
         self._documents()
+        self._reminders()
 
     # People
 
@@ -243,6 +246,25 @@ class World:
         theirs = Change(base="", new="동료가 먼저 저장한 글")
         save_submission(submission=found, by=self.colleague, changes={"related": theirs})
         found.refresh_from_db()
+
+    # Reminders
+
+    def _reminders(self) -> None:
+        """One that somebody sent, and one that the server refused."""
+        how = {"batch": uuid.uuid4(), "by": self.people[Role.COORDINATOR], "recipients": ["approver"]}
+        remind(round=self.round, bodies=[self.body], **how)
+        office = f"{'office' * 8}@example.org"
+        mail = ReminderMail.objects.create(
+            occasion="scheduled",
+            address=office,
+            message_id="<x@example.org>",
+            state="failed",
+            fault="recipient",
+            smtp_code=550,
+            attempts=3,
+        )
+        about = {"round": self.round, "body": self.body, "recipient": "escalation", "address": office}
+        Reminder.objects.create(mail=mail, days=8, due_date=self.earlier.due_date, **about)
 
     # Documents
 

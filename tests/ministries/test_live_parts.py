@@ -53,6 +53,7 @@ def test_links_to_other_pages_are_followed_and_those_of_the_list_are_not(
     part = body_of(signed_in(coordinator).get(submission.round.get_absolute_url(), headers=PART))
     before, _, rows = part.partition('<tbody hx-boost="false">')
     assert submission.get_absolute_url() in rows
+    before = re.sub(r'<p[^>]* hx-boost="false">.*?</p>', "", before, flags=re.DOTALL)
     assert set(re.findall(r'<a[^>]* href="([^"])', before)) == {"?"}, "the other links of the list stay on its page"
 
 

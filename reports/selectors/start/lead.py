@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from ministries.enums import StateLabel
-from ministries.models import Round, Submission
+from ministries.enums import ReminderTo, StateLabel
+from ministries.models import ImplementingBody, Round, Submission
 from ministries.selectors import submissions
+from ministries.selectors.reminders import bodies_without_recipient, by_recipient
+from ministries.selectors.schedule import ScheduleState, schedule_state
 from ministries.selectors.staffing import Vacancy, vacancies
 from ministries.selectors.submissions import Row
 from nap_monitor.lib.localized import LocalizedText
@@ -46,11 +48,14 @@ class BodyRow:
 
 @dataclass(frozen=True)
 class LeadPart(Part):
-    """What waits for a coordinator. ``unconfirmable`` and ``vacancies`` are faults that stop the work."""
+    """What waits for a coordinator. ``unconfirmable`` and ``vacancies`` are faults that stop the work, ``unreached``
+    and a ``schedule`` that is late some that stop the reminders."""
 
     bodies: tuple[BodyRow, ...] = ()
     unconfirmable: tuple[Submission, ...] = ()
     vacancies: tuple[Vacancy, ...] = ()
+    unreached: tuple[tuple[ReminderTo, list[ImplementingBody]], ...] = ()
+    schedule: ScheduleState = field(default_factory=lambda: ScheduleState(None, is_late=False))
     counts: tuple[tuple[StateLabel, int], ...] = ()
     overdue: int = 0
     total: int = 0
@@ -83,6 +88,8 @@ def lead_part(user: "User", round: Round | None) -> LeadPart:
         bodies=tuple(_bodies(rows)),
         unconfirmable=stuck,
         vacancies=missing,
+        unreached=tuple(by_recipient(bodies_without_recipient(round))),
+        schedule=schedule_state(),
         counts=tuple(counted(rows)),
         overdue=sum(row.is_overdue for row in rows),
         total=len(rows),
