@@ -121,6 +121,7 @@ ROUNDS = [
     P("guidance, write", "ministries:guidance_change", COORDINATOR, ways.action_in_round),
 ]
 REMINDERS, REMIND = "ministries:reminder_rules", "ministries:reminder_send"
+OFFICE = "ministries:escalation_change"
 REMINDING = [
     P("reminders", REMINDERS, COORDINATOR, ways.year()),
     P("reminders, refused", REMINDERS, COORDINATOR, ways.year(), then=ways.send(stages__0__days="x"), status=400),
@@ -130,15 +131,8 @@ REMINDING = [
     P("remind now, what is listed", REMIND, COORDINATOR, ways.year(), query=f"?listed=1&body={BODY}"),
     P("remind now, refused", REMIND, COORDINATOR, ways.year(), then=ways.send(), status=400),
     P("remind now, preview", REMIND, COORDINATOR, ways.year(), query=f"?body={BODY}", then=ways.send()),
-    P("escalation address", "ministries:escalation_change", APPROVER, ways.own_body),
-    P(
-        "escalation address, refused",
-        "ministries:escalation_change",
-        APPROVER,
-        ways.own_body,
-        then=ways.send(address="nobody"),
-        status=400,
-    ),
+    P("escalation address", OFFICE, APPROVER, ways.own_body),
+    P("escalation address, refused", OFFICE, APPROVER, ways.own_body, then=ways.send(address="x"), status=400),
 ]
 LISTS = [
     P("overview", "ministries:overview", COORDINATOR, ways.year()),

@@ -12,7 +12,7 @@ from ministries.enums import Delivery, MailFault, Occasion, ReminderTo, Role, St
 from ministries.models import Appointment, Reminder, ReminderMail, ReminderRule, Round, ScheduleRun, Submission
 from ministries.selectors.reminders import MOST_ATTEMPTS, bodies_without_recipient
 from ministries.selectors.reminders import plan as planned
-from ministries.services import reminders, review, schedule
+from ministries.services import extensions, reminders, schedule
 from ministries.services.reminder_rules import DEFAULTS, make_rules
 from ministries.services.rounds import change_round, create_round
 from nap_monitor.lib import clock
@@ -150,7 +150,7 @@ def test_one_digest_for_all_bodies_and_due_dates_of_a_person(round_, body, other
 def test_an_extension_makes_new_due_dates(submission, focal, coordinator, mail_server) -> None:
     run(-14)
     with clock.at(day(-10)):
-        review.extend(submission=submission, until=day(20), reason="사정", by=coordinator)
+        extensions.extend(submission=submission, until=day(20), reason="사정", by=coordinator)
     assert run(2).lines == [], "the old stages no longer concern it"
     run(6)
     assert rows() == [("focal-point", -14, DUE, "sent"), ("focal-point", -14, day(20), "sent")]
