@@ -34,7 +34,7 @@ def measure(plan: int, number: int = NUMBER, runs: int = RUNS) -> Took:
             defaults={"version": each.submitted_version, "rating": Rating.ON_TRACK, "by": user, "count": 1},
         )
         each.comments.all().delete()
-    client, seconds = Client(), []
+    client, seconds = Client(SERVER_NAME="127.0.0.1"), []
     client.force_login(user)
     where = reverse("ministries:review_confirm", args=[plan, round_.year])
     for _run in range(runs):

@@ -248,7 +248,7 @@ REVIEWING = [
     *(P(f"review, {name}", REVIEW, COORDINATOR, ways.submission(name)) for name in ("submitted", "again", "reopened")),
     P("review, refused", REVIEW, COORDINATOR, ways.submission("submitted"), then=ways.return_nothing, status=400),
     P("assessment", "ministries:assessment", COORDINATOR, ways.joint),
-    P("assessment, refused", "ministries:assessment", COORDINATOR, ways.joint, then=ways.send(), status=400),
+    P("assessment, refused", "ministries:assessment", COORDINATOR, ways.joint, then=ways.nothing_chosen, status=400),
 ]
 PAPER = [
     P("paper, all", "reports:approval_print", APPROVER, ways.desk),

@@ -66,5 +66,5 @@ def test_a_coordinator_goes_from_the_queue_to_the_next_review_by_keyboard(
     assert second.get_absolute_url() in page.url
     assert page.url.endswith("?sort=last")
     expect(page.locator(".review-way").first).to_contain_text("1 of 1")
-    expect(page.get_by_text("is confirmed.")).to_be_visible()
+    expect(page.get_by_text(f"{first.assignment.action_plan.code} is confirmed.")).to_be_visible()
     assert desks.complaints == []
