@@ -1,13 +1,16 @@
 """Whether submissions came in time: counted by the first submission against the due date that held then."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
-from ministries.models import Submission
-from nap_monitor.lib.audit.models import Event
+from ministries.models import Extension
+
+#: An exception: its last day, when it was granted, when it was ended.
+Exemption = tuple[dt.date, dt.datetime, dt.datetime | None]
 
 
 @dataclass(frozen=True)
@@ -30,37 +33,36 @@ def day_of(moment: dt.datetime | None) -> dt.date | None:
     return moment.astimezone(timezone.get_default_timezone()).date() if moment else None
 
 
-def days_late(submissions: Iterable[Submission]) -> dict[int, int]:
+def days_late(submissions: Iterable[Any]) -> dict[int, int]:
     """By how many days each submission came late, by its id; without those that came in time or not at all.
 
-    An exception that was granted after the first submission, as a return does, does not make it timely: what held
-    until then is on record. Its round must be on each submission.
+    What counts is the due date at the moment of the first submission: the round's, or that of an exception in force
+    then, of the submission or of its body. One that was granted later, as a return does, makes nothing timely. Each
+    submission comes with its round and its ``body_id``.
     """
+    rows = [each for each in submissions if each.first_submitted_at]
+    late = {each.pk: each for each in rows if day_of(each.first_submitted_at) > each.round.due_date}
+    by_submission, by_body = _exceptions({each.round_id for each in rows})
     found: dict[int, int] = {}
-    to_look_up: dict[int, dt.date] = {}
-    for each in submissions:
-        first = day_of(each.first_submitted_at)
-        if first is None or first <= each.round.due_date:
-            continue
-        found[each.pk] = (first - each.round.due_date).days
-        if each.extended_until:
-            to_look_up[each.pk] = first
-    for pk, until in _held(to_look_up).items():
-        late = (to_look_up[pk] - until).days
-        if late <= 0:
-            del found[pk]
+    for pk, each in late.items():
+        first = each.first_submitted_at
+        given = [*by_submission.get(pk, ()), *by_body.get((each.round_id, each.body_id), ())]
+        held = [until for until, at, ended in given if at <= first and (ended is None or ended >= first)]
+        days = (day_of(first) - max([each.round.due_date, *held])).days
+        if days > 0:
+            found[pk] = days
+    return found
+
+
+def _exceptions(rounds: Collection[int]) -> tuple[dict[int, list[Exemption]], dict[tuple[int, int], list[Exemption]]]:
+    """The exceptions of these rounds by submission, and those of whole bodies by round and body."""
+    by_submission: dict[int, list[Exemption]] = {}
+    by_body: dict[tuple[int, int], list[Exemption]] = {}
+    rows = Extension.objects.filter(round__in=rounds).order_by()
+    columns = ("round_id", "body_id", "submission_id", "until", "at", "ended_at")
+    for round_id, body_id, submission_id, *exemption in rows.values_list(*columns):
+        if submission_id is None:
+            by_body.setdefault((round_id, body_id), []).append((exemption[0], exemption[1], exemption[2]))
         else:
-            found[pk] = min(found[pk], late)
-    return found
-
-
-def _held(first_days: Mapping[int, dt.date]) -> dict[int, dt.date]:
-    """Until when the last exception was granted that each submission had on the day of its first submission."""
-    granted = Event.objects.filter(
-        object_kind="ministries.submission", object_id__in=[str(pk) for pk in first_days], kind="extend"
-    )
-    found: dict[int, dt.date] = {}
-    for object_id, at, data in granted.order_by("at", "sequence").values_list("object_id", "at", "data"):
-        if (day_of(at) or dt.date.max) <= first_days[int(object_id)] and data.get("due_date"):
-            found[int(object_id)] = dt.date.fromisoformat(data["due_date"])
-    return found
+            by_submission.setdefault(submission_id, []).append((exemption[0], exemption[1], exemption[2]))
+    return by_submission, by_body

@@ -149,6 +149,22 @@ def test_an_exception_granted_before_makes_it_timely_and_one_granted_after_does_
     assert (cell_of(before).late, cell_of(after).late) == (0, 5)
 
 
+def test_an_exception_of_the_body_counts_while_it_was_in_force(place, round_, body, coordinator, hands) -> None:
+    one, two = place(), place()
+    due = round_.due_date
+    Round.objects.update(closing_date=due + 90 * DAY)
+    with clock.at(due - DAY):
+        given = extensions.extend_body(
+            round=Round.objects.get(), body=body, until=due + 9 * DAY, reason="국정감사", by=coordinator
+        )
+    with clock.at(due + 3 * DAY):
+        submission_in("submitted", one, **hands)
+        extensions.end_extension(extension=given, reason="착오", by=coordinator)
+    with clock.at(due + 4 * DAY):
+        submission_in("submitted", two, **hands)
+    assert (cell_of(one).late, cell_of(two).late) == (0, 4)
+
+
 def test_counts_say_of_how_many_and_stand_beside_last_years(place, round_) -> None:
     last = RoundFactory(plan=round_.plan, year=2021, due_date=clock.today() - 9 * DAY)
     for days, state in [(-1, "confirmed"), (3, "confirmed"), (0, "submitted")]:
@@ -267,7 +283,7 @@ def test_the_number_of_queries_does_not_grow(place, round_, django_assert_num_qu
     last = RoundFactory(plan=round_.plan, year=2021)
     place("submitted"), place("submitted", round=last)
     read()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         read()
     for year in (2020, 2019):
         place("confirmed", round=RoundFactory(plan=round_.plan, year=year))
@@ -275,7 +291,7 @@ def test_the_number_of_queries_does_not_grow(place, round_, django_assert_num_qu
         place(state), place(state, round=last)
     for number in range(20):
         record(kind="save", subject=Submission.objects.first(), by=coordinator, data={"number": number})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         read()
 
 

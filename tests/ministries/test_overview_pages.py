@@ -159,7 +159,7 @@ def test_the_number_of_queries_does_not_grow(
     browser = signed_in(coordinator)
     browser.get(address)
     caches["pages"].clear()
-    with django_assert_num_queries(27) as counted:
+    with django_assert_num_queries(28) as counted:
         browser.get(address)
     for state in ("draft", "submitted", "returned", "confirmed"):
         submission_in(state, SubmissionFactory(round=round_, body=body), **hands)
