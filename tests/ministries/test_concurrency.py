@@ -18,11 +18,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
 
 from ministries.enums import Role, State
-from ministries.models import ImplementingBody, ReviewComment, Round, Submission
+from ministries.models import ImplementingBody, ReviewComment, Round, RoundClosing, Submission
 from ministries.services import bulk, extensions, review_remarks, transitions
-from ministries.services.rounds import create_round
+from ministries.services.closing import close_round
+from ministries.services.rounds import RoundExistsError, create_round
 from ministries.services.submissions import Change, RowChange, save_submission
-from ministries.workflow import WrongState
+from ministries.workflow import Refused, WrongState
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
@@ -81,7 +82,7 @@ class Desks:
         """What ``act`` gives; where it is refused, the kind of refusal."""
         try:
             return act()
-        except (WrongState, ValidationError) as error:
+        except (WrongState, Refused, ValidationError) as error:
             return type(error)
         finally:
             connection.close()
@@ -206,8 +207,6 @@ def test_who_signs_off_while_somebody_empties_a_field_is_told_it_is_incomplete(s
 
 
 def _sign_off_or_gap(submission: Submission, by: User) -> str:
-    from ministries.workflow import Refused
-
     try:
         transitions.sign_off(submission=submission, by=by)
     except Refused as refused:
@@ -292,6 +291,36 @@ def test_who_extends_while_it_is_submitted_is_told(submission, people, desks) ->
     assert place.alone(lambda: now(submission).extended_until) is None
 
 
+def test_who_submits_while_the_round_is_closed_is_told(submission, people, desks) -> None:
+    submission_in("signed-off", submission, **people)
+    place = desks()
+    outcomes = place.first_then(
+        lambda: close_round(round=submission.round, by=people["coordinator"]).unreported,
+        lambda: transitions.submit(submission=submission, by=people["by"]),
+    )
+    assert outcomes == [1, Refused]
+
+
+def test_who_saves_while_the_round_is_closed_is_told(submission, people, desks) -> None:
+    """The round is read after the wait for the row, so that nothing slips in behind the closing."""
+    place = desks()
+    outcomes = place.first_then(
+        lambda: close_round(round=submission.round, by=people["coordinator"]).unreported,
+        lambda: save_submission(submission=submission, by=people["by"], changes={"results": Change("", "글")}),
+    )
+    assert outcomes == [1, WrongState]
+
+
+def test_two_who_close_a_round_close_it_once(submission, people, lead_body, desks) -> None:
+    other, place = person(Role.COORDINATOR, lead_body), desks()
+    outcomes = place.first_then(
+        lambda: close_round(round=submission.round, by=people["coordinator"]).unreported,
+        lambda: close_round(round=submission.round, by=other),
+    )
+    assert outcomes == [1, WrongState]
+    assert place.alone(lambda: RoundClosing.objects.count()) == 1
+
+
 def test_two_who_resolve_a_remark_leave_one_event(submission, people, lead_body, desks) -> None:
     submission_in("submitted", submission, **people)
     transitions.return_submission(
@@ -319,7 +348,7 @@ def test_two_who_make_the_round_of_a_year_make_one(coordinator, desks) -> None:
 
     outcomes = place.first_then(make, make)
     assert isinstance(outcomes[0], Round)
-    assert outcomes[1] is ValidationError
+    assert outcomes[1] is RoundExistsError
     assert place.alone(lambda: (Round.objects.count(), Submission.objects.count())) == (1, 1)
 
 
