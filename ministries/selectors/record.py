@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 #: Events on a page, and the most that are looked through for one.
 PAGE_SIZE = 50
-WINDOW = 50_000
+WINDOW = 20_000
 #: How far matches are counted; beyond that it is said that there are more.
-COUNTED = 1_000
+COUNTED = 200
 NOTHING = uuid.UUID(int=0)
 
 
@@ -91,6 +91,8 @@ class Found:
     events: list[Event] = field(default_factory=list)
     next: Place | None = None
     looked_back_to: dt.datetime | None = None
+    #: Where the looking ended, whether or not the page was filled before.
+    floor: dt.datetime | None = None
 
 
 def find_events(user: "Person", search: RecordSearch, after: Place | None = None, size: int = PAGE_SIZE) -> Found:
@@ -105,19 +107,18 @@ def find_events(user: "Person", search: RecordSearch, after: Place | None = None
     events = [event for rows in parts for event in _newest_first(rows.filter(fitting))[: size + 1]]
     events.sort(key=lambda event: (event.at, event.sequence, event.pk), reverse=True)
     if len(events) > size:
-        return Found(events[:size], Place.of(events[size - 1]))
+        return Found(events[:size], Place.of(events[size - 1]), floor=floor)
     if floor is None:
         return Found(events)
-    return Found(events, Place.before(floor), looked_back_to=floor)
+    return Found(events, Place.before(floor), looked_back_to=floor, floor=floor)
 
 
-def count_events(user: "Person", search: RecordSearch) -> tuple[int, bool]:
-    """How many fit, and whether there are or may be more: to :data:`COUNTED`, in what one page looks through."""
+def count_events(user: "Person", search: RecordSearch, first: Found) -> tuple[int, bool]:
+    """How many fit, and whether there are or may be more: to :data:`COUNTED`, in what the first page looked through."""
     parts = [_on_days(rows, search) for rows in _branches(search)]
-    floor = _floor(parts, None)
-    fitting = _fitting(user, search) & (Q(at__gte=floor) if floor else Q())
-    number = sum(_newest_first(rows.filter(fitting))[: COUNTED + 1].count() for rows in parts)
-    return min(number, COUNTED), number > COUNTED or floor is not None
+    fitting = _fitting(user, search) & (Q(at__gte=first.floor) if first.floor else Q())
+    number = sum(rows.filter(fitting).order_by()[: COUNTED + 1].count() for rows in parts)
+    return min(number, COUNTED), number > COUNTED or first.floor is not None
 
 
 def all_events(user: "Person", search: RecordSearch, limit: int, chunk: int = 1_000) -> Iterator[Event]:

@@ -18,7 +18,7 @@ from ministries import rules
 from ministries.enums import Role
 from ministries.forms.record import RecordFilterForm
 from ministries.selectors import record as selectors
-from ministries.selectors.record import Place, RecordSearch
+from ministries.selectors.record import Found, Place, RecordSearch
 from ministries.views.record_words import Line, kind_choices, lines
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.services import record_export
@@ -45,7 +45,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
         after = Place.read(request.GET["after"]) if "after" in request.GET else None
     except ValueError:
         wrong_place = True
-    found = selectors.find_events(request.user, search, after) if search else selectors.Found()
+    found = selectors.find_events(request.user, search, after) if search else Found()
     query = _query(request)
     context = {
         "filter": form,
@@ -56,7 +56,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
         "is_understood": search is not None,
         "is_first": after is None,
         "lines": lines(request.user, found.events),
-        "total": _total(request, search) if search and after is None else None,
+        "total": _total(request, search, found) if search and after is None else None,
         "looked_back_to": found.looked_back_to,
         "next": str(found.next) if found.next else "",
         "wrong_place": wrong_place,
@@ -93,8 +93,8 @@ def record_export_file(request: HttpRequest, form: str) -> HttpResponse | Stream
     return answer
 
 
-def _total(request: HttpRequest, search: RecordSearch) -> dict[str, Any]:
-    number, is_more = selectors.count_events(request.user, search)
+def _total(request: HttpRequest, search: RecordSearch, found: Found) -> dict[str, Any]:
+    number, is_more = selectors.count_events(request.user, search, found)
     return {"number": number, "shown": f"{number:,}", "is_more": is_more}
 
 

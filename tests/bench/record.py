@@ -22,7 +22,7 @@ from nap_monitor.lib.audit.models import Event
 from tests.bench.pages import asking
 
 #: How long the record is when it is measured.
-SIZES = (10_000, 1_000_000)
+SIZES = (100_000, 1_000_000)
 ROUNDS = 9
 AT_ONCE = 5_000
 #: What the record holds in a year: mostly saving, which nobody outside the body reads.

@@ -42,7 +42,7 @@ def history(body, coordinator):
     return submission
 
 
-@pytest.mark.parametrize("window", [2, 5, 50_000])
+@pytest.mark.parametrize("window", [2, 5, 20_000])
 @pytest.mark.parametrize("size", [1, 4, 100])
 @pytest.mark.parametrize("by", ["nothing", "person", "body", "submission", "kind"])
 def test_the_pages_hold_every_event_once(history, coordinator, monkeypatch, by: str, size: int, window: int) -> None:
@@ -80,9 +80,14 @@ def test_what_was_done_to_somebody_is_found_with_what_they_did(coordinator, admi
 
 
 def test_the_count_says_where_it_stops(history, coordinator, monkeypatch) -> None:
-    assert count_events(coordinator, RecordSearch(body="OWN")) == (12, False)
+    search = RecordSearch(body="OWN")
+    first = find_events(coordinator, search, size=2)
+    assert count_events(coordinator, search, first) == (12, False)
     monkeypatch.setattr(selectors, "COUNTED", 5)
-    assert count_events(coordinator, RecordSearch(body="OWN")) == (5, True)
+    assert count_events(coordinator, search, first) == (5, True)
+    monkeypatch.setattr(selectors, "COUNTED", 200)
+    monkeypatch.setattr(selectors, "WINDOW", 2)
+    assert count_events(coordinator, search, find_events(coordinator, search))[1] is True
 
 
 def test_an_export_is_cut_where_it_is_told_to_be(history, coordinator) -> None:
