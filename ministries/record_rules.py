@@ -24,7 +24,9 @@ SETTINGS = (
     "ministries.bodyfield",
 )
 #: What is done to a body as such. The rest of its events are its workbooks: what it does before it submits.
-OF_BODIES = ("create", "change", "move")
+OF_BODIES = ("create", "change", "move", "change_escalation")
+#: What coordinators decide beside the submissions; it stays theirs until it is printed.
+OF_LEAD = ("ministries.assessment", "ministries.extension")
 #: The reports that are made. One with a body is an attachment to the body's own approval.
 DOCUMENT = "reports.renderjob"
 
@@ -46,7 +48,7 @@ def visible_events(user: "Person") -> Q:
     steps = (*rules.REVIEW_STEPS, *rules.INTERNAL_STEPS)
     outside = Q(object_kind=SUBMISSION) & (Q(kind__in=steps) | (Q(kind="download") & ~Q(actor_body=F("object_body"))))
     documents = Q(object_kind=DOCUMENT, object_body="")
-    seen = Q(object_kind=PERSON) | settings | outside | documents | Q(object_kind=BODY, kind="export")
+    seen = Q(object_kind__in=(PERSON, *OF_LEAD)) | settings | outside | documents | Q(object_kind=BODY, kind="export")
     own = _own_codes(roles)
     return seen | Q(object_body__in=own) if own else seen
 

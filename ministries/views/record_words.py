@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from ministries.enums import Role, State
+from ministries.enums import Rating, Role, State
 from ministries.fields import BY_NAME
 from ministries.models import ImplementingBody, Submission
 from ministries.record_rules import BODY, PERSON, SUBMISSION
@@ -33,14 +33,25 @@ VISITS = {
     "change_password": _("Password changed"),
     "reset_password": _("Password set by link"),
 }
-#: What is set for everybody, and what is taken out.
-OTHERS = {
+#: What is set for everybody.
+SETTINGS = {
     "create": pgettext_lazy("event", "Made"),
     "change": pgettext_lazy("event", "Changed"),
     "remove": pgettext_lazy("event", "Removed"),
     "move": pgettext_lazy("event", "Put in another place"),
     "assign": _("Bodies assigned"),
     "unassign": _("Bodies no longer assigned"),
+    "close": _("Round closed"),
+    "undo_close": _("Closing of the round undone"),
+    "change_reminders": _("Rules of reminders changed"),
+    "change_escalation": _("Escalation address changed"),
+}
+#: What coordinators do beside the submissions, and what is taken out.
+OTHERS = {
+    "assess": _("Joint action plan rated"),
+    "grant": _("Extension granted"),
+    "end": pgettext_lazy("event", "Ended"),
+    "remind": _("Reminder sent"),
     "request": _("Document asked for"),
     "download": _("File downloaded"),
     "export": _("List exported"),
@@ -123,16 +134,19 @@ class Line:
 
 def kind_choices(is_coordinator: bool) -> list[tuple[Any, Any]]:
     """The kinds to choose from, in groups; an administrator reads nothing of submissions."""
-    of_people = {**PERSON_LABELS, "create": OTHERS["create"]}
-    groups = [
+    groups: list[tuple[Any, Mapping[str, Any]]] = [
         (_("Sign-in"), VISITS),
-        (_("People"), {key: label for key, label in of_people.items() if key != "create"}),
+        (_("Plan and settings"), SETTINGS),
+        (_("People"), PERSON_LABELS),
     ]
-    groups.append((_("Plan and settings"), {**OTHERS} if is_coordinator else {k: OTHERS[k] for k in list(OTHERS)[:6]}))
     if is_coordinator:
-        groups.insert(0, (_("Submissions"), {**SUBMISSION_LABELS}))
-        groups.append((_("Workbooks"), WORKBOOKS))
-    return [(label, list(kinds.items())) for label, kinds in groups]
+        groups = [(_("Submissions"), SUBMISSION_LABELS), *groups, (_("Other"), OTHERS), (_("Workbooks"), WORKBOOKS)]
+    # A kind that stands in several groups is one kind: it is offered where it stands first.
+    offered, choices = set[str](), []
+    for label, kinds in groups:
+        choices.append((label, [(kind, words) for kind, words in kinds.items() if kind not in offered]))
+        offered.update(kinds)
+    return choices
 
 
 def lines(user: Any, events: Iterable[Event]) -> list[Line]:
@@ -175,7 +189,7 @@ def _line(event: Event, urls: Mapping[tuple[str, str], str], bodies: Mapping[str
 
 def label_of(event: Event) -> str:
     """What an event is called: the same word is another thing for a person than for a round."""
-    known: Mapping[str, Any] = {**WORKBOOKS, **OTHERS, **VISITS}
+    known: Mapping[str, Any] = {**WORKBOOKS, **OTHERS, **SETTINGS, **VISITS}
     if event.object_kind == SUBMISSION:
         known = {**known, **SUBMISSION_LABELS}
     elif event.object_kind == PERSON:
@@ -216,6 +230,9 @@ def _changes(data: Mapping[str, Any]) -> Iterator[Change]:
         old, new = before if isinstance(before, dict) else {}, after if isinstance(after, dict) else {}
         for name in dict.fromkeys((*old, *new)):
             yield from _change(_name(name), old.get(name), new.get(name))
+    elif isinstance(before, str) and data.get("rating") in Rating.values:
+        ratings = [str(Rating(each).label) if each in Rating.values else "" for each in (before, data["rating"])]
+        yield from _change(_now("Coordinator's rating"), *ratings)
     for each in data.get("changes") or ():
         if isinstance(each, dict):
             yield from _change(str(each.get("what", "")), each.get("from"), each.get("to"))
