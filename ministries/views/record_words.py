@@ -183,7 +183,7 @@ def _line(event: Event, urls: Mapping[tuple[str, str], str], bodies: Mapping[str
         version=event.version,
         reason=event.reason,
         facts=list(_facts(event)),
-        changes=list(_changes(event.data)),
+        changes=list(_changes(event.data, label_of(event))),
     )
 
 
@@ -224,12 +224,14 @@ def _facts(event: Event) -> Iterator[str]:
         yield _now("Address without an account (mark %(mark)s)") % {"mark": data["typed"]}
 
 
-def _changes(data: Mapping[str, Any]) -> Iterator[Change]:
+def _changes(data: Mapping[str, Any], label: str) -> Iterator[Change]:
     before, after = data.get("before"), data.get("after")
     if isinstance(before, dict) or isinstance(after, dict):
         old, new = before if isinstance(before, dict) else {}, after if isinstance(after, dict) else {}
         for name in dict.fromkeys((*old, *new)):
             yield from _change(_name(name), old.get(name), new.get(name))
+    elif isinstance(before, str) and isinstance(after, str):
+        yield from _change(label, before, after)
     elif isinstance(before, str) and data.get("rating") in Rating.values:
         ratings = [str(Rating(each).label) if each in Rating.values else "" for each in (before, data["rating"])]
         yield from _change(_now("Coordinator's rating"), *ratings)
