@@ -1,6 +1,7 @@
 """The page of a review: what a coordinator reads, what each button does, the way on, and who comes second."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -298,3 +299,19 @@ def test_a_double_click_on_confirm_is_harmless(place, coordinator, signed_in) ->
     client, typed = signed_in(coordinator), sent(submission, "confirm", rating="on-track")
     assert [client.post(address(submission), typed).status_code for _click in range(2)] == [302, 302]
     assert now(submission).versions.filter(kind="confirm").count() == 1
+
+
+# Remarks
+
+
+def test_who_writes_a_remark_from_a_review_comes_back_to_it(place, coordinator, signed_in) -> None:
+    submission = place()
+    client, query = signed_in(coordinator), "?from=review&body=OWN"
+    with override("ko"):
+        write = reverse("ministries:comment_add", args=submission.address)
+    page = client.get(address(submission) + "?body=OWN").content.decode()
+    assert f'href="{write}?field=results&amp;from=review&amp;body=OWN"' in page
+    typed = {"key": str(uuid.uuid4()), "field": "results", "text": "수치", "visibility": "body", "version": "1"}
+    answer = client.post(write + query, typed)
+    assert answer.url.startswith(f"{address(submission)}?body=OWN#remark-")
+    assert "수치" in client.get(address(submission)).content.decode()
