@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,6 +51,7 @@ class MailServer:
 @contextmanager
 def serving() -> Iterator[MailServer]:
     """A server that answers on a free port of this machine."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # else it tells each line that it hears
     handler = MailServer()
     with socket.create_server(("127.0.0.1", 0)) as free:
         handler.port = free.getsockname()[1]
