@@ -247,6 +247,19 @@ def test_a_claim_whose_process_was_killed_is_taken_up_under_the_same_id(submissi
     assert ReminderMail.objects.get().state == Delivery.SENT
 
 
+def test_a_later_stage_waits_for_a_claim_and_takes_it_over_once_it_is_lost(submission, focal, mail_server) -> None:
+    with clock.at(day(-14)):
+        claimed = reminders.claim(planned().digests[0])
+    report = run(-3)
+    assert (report.lines, report.elsewhere, mail_server.messages) == ([], 1, [])
+    ReminderMail.objects.update(lease_until=clock.real_now() - dt.timedelta(seconds=1))
+    run(-3)
+    claimed.refresh_from_db()
+    assert claimed.state == Delivery.REPLACED
+    assert [(row[1], row[3]) for row in rows()] == [(-14, "sent"), (-3, "sent")]
+    assert [message["Message-ID"] != claimed.message_id for message in mail_server.messages] == [True]
+
+
 def test_of_two_that_found_the_same_one_sends(submission, focal, mail_server) -> None:
     with clock.at(day(-3)):
         digests = [planned().digests[0] for _process in range(2)]
