@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from ministries.enums import Delivery, MailFault, Occasion, ReminderTo, Role, State
+from ministries.enums import Delivery, MailFault, ReminderTo, Role, State
 from ministries.models import Appointment, Reminder, ReminderMail, ReminderRule, Round, ScheduleRun, Submission
 from ministries.selectors.reminders import MOST_ATTEMPTS, bodies_without_recipient
 from ministries.selectors.reminders import plan as planned
@@ -114,6 +114,7 @@ def test_passed_stages_are_sent_late_in_one_digest_and_all_recorded(submission, 
     assert mail_server.to == ["focal@example.org"]
     assert [(row[1], row[3]) for row in rows()] == [(-14, "sent"), (-3, "sent"), (1, "sent")]
     assert len(report.lines) == 1
+    assert reverse("ministries:submission_list", args=[submission.round.plan.number, 2021]) in mail_server.texts()[0]
     # A stage that is put in before one that was sent is not worth an e-mail.
     ReminderRule.objects.create(round=submission.round, days=-5, recipient=ReminderTo.FOCAL_POINT)
     run(2)
@@ -397,9 +398,3 @@ def test_the_number_of_queries_does_not_grow(round_, django_assert_num_queries) 
                 assert len(planned().digests) == 1
     with clock.at(day(2)), django_assert_num_queries(5):
         assert len(planned().digests) == 3
-
-
-def test_a_mail_by_the_schedule_says_so(submission, focal, mail_server) -> None:
-    run(-3)
-    assert ReminderMail.objects.get().occasion == Occasion.SCHEDULED
-    assert reverse("ministries:submission_list", args=[submission.round.plan.number, 2021]) in mail_server.texts()[0]
