@@ -14,6 +14,7 @@ from ministries.forms.fields import NOTHING_CHOSEN
 from ministries.forms.filters import with_present
 from ministries.forms.signoff import LONGEST_STEP
 from ministries.forms.steps import StepForm, reason_field
+from ministries.forms.versions import CHANGED
 from ministries.models import Assessment, SavedRating, Submission
 from ministries.selectors.review import AGAIN, NEW, RATED, REMARKS, SORTS, Choices, QueueRow
 
@@ -74,6 +75,13 @@ def choices_of(data: Mapping[str, str]) -> Choices:
         "sort": known_sort(data.get("sort", "")),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def carried_of(data: Mapping[str, str]) -> Choices:
+    """What the page of a review carries on in its addresses: the queue that it came from, and whether it shows
+    everything or only what changed."""
+    shown = {"show": CHANGED} if data.get("show") == CHANGED else {}
+    return {**choices_of(data), **shown}
 
 
 def query_of(choices: Choices) -> str:

@@ -15,6 +15,8 @@ from nap_monitor.lib.audit.models import Event
 
 #: So many of the newest are told one by one.
 SHOWN = 6
+#: Events after which every overview is as it was: who came and went, and what was taken out.
+CHANGE_NOTHING = ("sign_in", "failed_sign_in", "sign_out", "download", "export")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def mark_of(round: Round) -> list[str]:
     transaction brings late as well; days are in it, as lateness and roles change with them. The submissions' own counts
     hold what is loaded with a time of the past.
     """
-    events = Event.objects.filter(at__gte=yesterday()).order_by().aggregate(number=Count("pk"), last=Max("at"))
+    written = Event.objects.filter(at__gte=yesterday()).exclude(kind__in=CHANGE_NOTHING).order_by()
+    events = written.aggregate(number=Count("pk"), last=Max("at"))
     years = (round.year, round.year - 1)
     rows = Submission.objects.filter(round__plan_id=round.plan_id, round__year__in=years).order_by()
     counted = rows.aggregate(number=Count("pk"), steps=Sum("step"), last=Max("updated_at"))

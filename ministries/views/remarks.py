@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from ministries import fields, remark_rules
 from ministries.enums import Visibility
 from ministries.forms.remarks import AnswerForm, WriteRemarkForm
-from ministries.forms.review import choices_of, query_of
+from ministries.forms.review import carried_of, query_of
 from ministries.models import ReviewComment, Submission
 from ministries.selectors.remarks import find_remark, open_remarks_on, view_of
 from ministries.selectors.submissions import find_submission
@@ -130,14 +130,14 @@ def _back_to(request: HttpRequest, submission: Submission, remark: ReviewComment
 
 def _page_before(request: HttpRequest, submission: Submission) -> str:
     if _from_review(request):
-        return reverse("ministries:review", args=submission.address) + query_of(choices_of(request.GET))
+        return reverse("ministries:review", args=submission.address) + query_of(carried_of(request.GET))
     return submission.get_absolute_url()
 
 
 def _from_review(request: HttpRequest) -> str:
     """What the address says of the review from which somebody came, with their choice of the queue; else nothing."""
     is_named = request.GET.get("from") == "review" and request.user.has_perm("ministries.review_submission")
-    return query_of({"from": "review", **choices_of(request.GET)}) if is_named else ""
+    return query_of({"from": "review", **carried_of(request.GET)}) if is_named else ""
 
 
 def _add_page(request: HttpRequest, submission: Submission, form: WriteRemarkForm, status: int = 200) -> HttpResponse:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from ministries.forms.review import RatingForm, choices_of, query_of
+from ministries.forms.review import RatingForm, carried_of, choices_of, query_of
 from ministries.forms.steps import ExtendForm, ReturnForm
+from ministries.forms.versions import CHANGED
 from ministries.models import Submission
 from ministries.selectors.review import Place, place_of
 from ministries.selectors.review_page import saved_rating
@@ -23,6 +24,7 @@ from ministries.views.review_page import review_page
 from ministries.views.round_navigation import REVIEW
 from ministries.workflow import Refused, WrongState
 from nap_monitor.lib.forms import unjudged
+from nap_monitor.lib.links import Link
 
 PERMISSION = "ministries.review_submission"
 #: What can be decided, by the name of the button: who may, and what is called.
@@ -78,7 +80,7 @@ def _decided(request: HttpRequest, submission: Submission, place: Place) -> Http
     except WrongState as error:
         return _too_late(request, submission, name, str(error))
     messages.success(request, str(DONE[name]) % {"name": _called(submission)})
-    return redirect(_after(submission, place, name, query_of(choices_of(request.GET))))
+    return redirect(_after(submission, place, name, query_of(carried_of(request.GET))))
 
 
 def _form(name: str, submission: Submission, data: QueryDict) -> Any:
@@ -126,12 +128,24 @@ def _page(
     looked_at: dict[str, int | None] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    chosen, carried = choices_of(request.GET), carried_of(request.GET)
+    back = query_of({"from": "review", **carried})
+    shown = review_page(request.user, submission, bound or {}, looked_at)
+    comparison = shown["comparison"]
+    only_changed = carried != chosen and bool(comparison.number)
     context = {
-        **review_page(request.user, submission, bound or {}, looked_at),
+        **shown,
+        "comparison": comparison.only_changed if only_changed else comparison,
+        "tabs": [
+            Link(request.path + query_of(chosen), _("Everything"), not only_changed),
+            Link(request.path + query_of({**chosen, "show": CHANGED}), _("Only what changed"), only_changed),
+        ]
+        if comparison.number
+        else [],
         "place": place,
-        "query": query_of(choices_of(request.GET)),
-        "back": query_of({"from": "review", **choices_of(request.GET)}),
-        "back_more": query_of({"from": "review", **choices_of(request.GET)}).replace("?", "&", 1),
+        "query": query_of(carried),
+        "back": back,
+        "back_more": back.replace("?", "&", 1),
         "refusal": refusal,
     }
     return render(request, "ministries/review.html", context, status=status)

@@ -16,7 +16,7 @@ from ministries.services import extensions, transitions
 from ministries.services.submissions import Change, save_submission
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
-from nap_monitor.lib.audit.services import record
+from nap_monitor.lib.audit.services import record, record_export
 from tests.factories import (
     ActionPlanFactory,
     AppointmentFactory,
@@ -319,3 +319,13 @@ def test_every_write_changes_the_mark(place, round_, focal_point, coordinator, a
     with clock.at(clock.now() + DAY):
         note()
     assert len({tuple(mark) for mark in seen[1:]}) == len(seen) - 1
+
+
+def test_who_comes_and_goes_and_what_is_taken_out_changes_no_mark(place, round_, coordinator) -> None:
+    submission = place()
+    before = mark_of(round_)
+    for kind in ("sign_in", "failed_sign_in", "sign_out"):
+        record(kind=kind, subject=coordinator, by=coordinator)
+    record(kind="download", subject=submission, by=coordinator)
+    record_export(subject=round_, by=coordinator, what="overview", form="xlsx")
+    assert mark_of(round_) == before

@@ -200,6 +200,25 @@ def test_previous_and_next_go_through_the_queue_as_it_was_chosen(
     assert (place_now.before.submission, place_now.after.submission) == (old, young)
 
 
+def test_only_what_changed_is_shown_where_asked_and_stays_so_on_the_way(
+    place, focal_point, approver, coordinator, signed_in
+) -> None:
+    submission = again(place(days=9), focal_point, approver, coordinator)
+    place(days=1)
+    client = signed_in(coordinator)
+    whole = client.get(address(submission))
+    changed = client.get(address(submission) + "?show=changed&body=OWN")
+    shown = changed.context["comparison"]
+    assert [field.key for section in shown.sections for field in section.fields] == ["results"]
+    assert (shown.number, whole.context["comparison"].number) == (1, 1)
+    assert len(whole.context["comparison"].sections) > len(shown.sections)
+    assert changed.context["place"].after is not None
+    assert f'href="{changed.context["place"].after.url}?body=OWN&amp;show=changed"' in changed.content.decode()
+    assert [link.is_current for link in changed.context["tabs"]] == [False, True]
+    first = client.get(changed.context["place"].after.url + "?show=changed")
+    assert (first.context["tabs"], first.context["comparison"].number) == ([], 0)
+
+
 @pytest.mark.parametrize("query", ["?sort=<script>", "?review=x&body=" + "y" * 99, "?sort=code&next=//evil.example"])
 def test_what_the_address_carries_is_read_and_not_repeated(query, place, coordinator, signed_in) -> None:
     submission = place()
