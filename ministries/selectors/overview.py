@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from ministries.enums import Rating, State, StateLabel
+from ministries.enums import AWAITED, Rating, State, StateLabel
 from ministries.models import Assessment, ImplementingBody, Round, Submission
 from ministries.selectors.remarks import open_counts
 from ministries.selectors.submissions import OVERDUE
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: after its due date.
 TO_REVIEW, NOT_REPORTED, LATE = "to-review", "not-reported", "late"
 SUBMITTED = (StateLabel.SUBMITTED_AGAIN, StateLabel.SUBMITTED)
+#: What still has to be submitted.
+STILL_AWAITED = (*AWAITED, StateLabel.NOT_STARTED)
 #: Asked for in the place of a rating: what has none from the coordinator.
 UNRATED = "none"
 #: The columns of a submission that an overview needs; what a body writes is not among them.
@@ -179,6 +181,11 @@ class Overview:
             if days:
                 found.append(Lateness(cells[0].body, len(days), len(cells), max(days)))
         return sorted(found, key=lambda late: (-late.overdue, -late.days))
+
+    @property
+    def awaited(self) -> list[Cell]:
+        """What is chosen and still has to be submitted."""
+        return [cell for cell in self.chosen if cell.state in STILL_AWAITED]
 
     def waiting(self) -> list[Cell]:
         """What is submitted and not decided: what was submitted again first, then what has waited longest."""

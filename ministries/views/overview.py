@@ -15,6 +15,8 @@ from ministries.forms.overview import OverviewFilter
 from ministries.models import Round
 from ministries.selectors.overview import Figures, Overview, overview
 from ministries.selectors.recent import mark_of, recent_changes
+from ministries.selectors.reminders import bodies_without_recipient, by_recipient
+from ministries.selectors.schedule import ScheduleState, schedule_state
 from ministries.selectors.staffing import vacancies
 from ministries.selectors.submissions import unconfirmable
 from ministries.selectors.timeliness import Counts
@@ -41,7 +43,9 @@ MEASURES = {
 def round_overview(request: HttpRequest, plan: int, year: int) -> HttpResponse:
     """Bodies × action plans with state, rating and lateness, for coordinators. Unchanged, it is answered with 304."""
     found = find_round(request, plan, year)
-    mark = mark_of(found)
+    schedule = schedule_state()
+    # That the schedule stands still is seen by no event, but by the time that goes by.
+    mark = [*mark_of(found), str(schedule.is_late)]
     etag = etag_of(request, mark)
     unchanged = get_conditional_response(request, etag=etag) if etag else None
     if unchanged is not None:
@@ -54,7 +58,7 @@ def round_overview(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         context = {
             "round": found,
             "side": round_navigation(request.user, found, OVERVIEW),
-            "now": kept(request, mark, NOW, lambda: now(found, shown())),
+            "now": kept(request, mark, NOW, lambda: now(found, shown(), schedule)),
             "matrix": below,
         }
         response = render(request, "ministries/overview.html", context)
@@ -72,13 +76,18 @@ def find_round(request: HttpRequest, plan: int, year: int) -> Round:
     return found
 
 
-def now(round: Round, shown: Overview) -> dict[str, Any]:
+def now(round: Round, shown: Overview, schedule: ScheduleState) -> dict[str, Any]:
     """Who is late, what waits, what is wrong, and what has changed since yesterday: of the whole round."""
     places = Places(round)
     waiting = shown.waiting()
     recent = recent_changes(shown.places)
+    late = shown.late_bodies()
     return {
-        "late_bodies": shown.late_bodies(),
+        "round": round,
+        "late_bodies": [(each, places.remind_bodies([each.body])) for each in late],
+        "remind_late": places.remind_bodies([each.body for each in late]),
+        "schedule": schedule,
+        "unreached": by_recipient(bodies_without_recipient(round)),
         "waiting": [(places.review(cell), cell) for cell in waiting[:WAITING]],
         "waiting_total": len(waiting),
         "queue": reverse("ministries:review_queue", args=[round.plan.number, round.year]),
@@ -113,6 +122,7 @@ def matrix(asked: QueryDict, round: Round, shown: Overview) -> dict[str, Any]:
         "filter": OverviewFilter(asked, items=items.values(), bodies=shown.all_bodies),
         "is_filtered": len(shown.chosen) < len(shown.cells),
         "query": asked.urlencode(),
+        "remind": Places(round).remind(shown.awaited),
         "last_year": round.year - 1 if shown.before is not None else None,
         "chosen": len(shown.chosen),
         "total": len(shown.cells),

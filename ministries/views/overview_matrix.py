@@ -4,10 +4,10 @@ Cells become text before the template sees them: looking up and localising value
 time. A face (state, rating, marks) is rendered once for all cells that show the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,6 +23,8 @@ from nap_monitor.lib.templatetags.look import localized, rating_badge
 _UNQUOTED = "!$&'()*+,;=/~:@"
 #: Stand in an address for the codes of a body and of an action plan; no code has such signs.
 BODY, CODE = "~~body~~", "~~code~~"
+#: So many submissions are named in an address at most.
+MOST_NAMED = 120
 #: Why a place of the matrix is empty: nobody has this duty, or the filter leaves the submission out.
 NO_DUTY, LEFT_OUT = "no-duty", "left-out"
 
@@ -110,6 +112,7 @@ class Places:
     def __init__(self, round: Round) -> None:
         self._submission = reverse("ministries:submission_detail", args=[round.plan.number, round.year, BODY, CODE])
         self._review = reverse("ministries:review", args=[round.plan.number, round.year, BODY, CODE])
+        self._remind = reverse("ministries:reminder_send", args=[round.plan.number, round.year])
         self._action = reverse("ministries:action_plan_detail", args=[round.plan.number, CODE])
         self._names: dict[int, tuple[str, str]] = {}
 
@@ -128,6 +131,17 @@ class Places:
     def url(self, cell: Cell) -> str:
         """The page of a submission."""
         return self.of(cell.item, cell.body)
+
+    def remind(self, cells: Sequence[Cell]) -> str:
+        """Where one reminds of these submissions; of more than an address holds, their bodies of all they owe."""
+        if len(cells) > MOST_NAMED:
+            return self.remind_bodies(list({cell.body.pk: cell.body for cell in cells}.values()))
+        marks = [("submission", f"{cell.body.code}:{cell.item.code}") for cell in cells]
+        return f"{self._remind}?{urlencode(marks)}" if marks else ""
+
+    def remind_bodies(self, bodies: Sequence[Column]) -> str:
+        """Where one reminds these bodies of what they have to submit; nothing without a body."""
+        return f"{self._remind}?{urlencode([('body', body.code) for body in bodies])}" if bodies else ""
 
     def review(self, cell: Cell) -> str:
         """The page on which a submission is reviewed."""

@@ -10,11 +10,13 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
-from ministries.enums import Role
-from ministries.models import ImplementingBody, Round
+from ministries.enums import ReminderTo, Role
+from ministries.models import ImplementingBody, Round, ScheduleRun
 from ministries.services import transitions
+from ministries.services.reminder_rules import change_rules
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
+from nap_monitor.lib.audit.services import record
 from tests.factories import (
     AppointmentFactory,
     AssignmentFactory,
@@ -24,7 +26,7 @@ from tests.factories import (
     person,
     submission_in,
 )
-from tests.pages import text_of
+from tests.pages import in_english, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,18 +156,52 @@ def test_the_number_of_queries_does_not_grow(
     address, signed_in, coordinator, round_, body, django_assert_num_queries
 ) -> None:
     hands = {"by": person(Role.FOCAL_POINT, body), "approver": person(Role.APPROVER, body), "coordinator": coordinator}
-    submission_in("submitted", SubmissionFactory(round=round_, body=body), **hands)
+    for state in ("draft", "submitted"):
+        submission_in(state, SubmissionFactory(round=round_, body=body), **hands)
     RoundFactory(plan=round_.plan, year=2021)
     browser = signed_in(coordinator)
     browser.get(address)
     caches["pages"].clear()
-    with django_assert_num_queries(28) as counted:
+    with django_assert_num_queries(34) as counted:
         browser.get(address)
     for state in ("draft", "submitted", "returned", "confirmed"):
         submission_in(state, SubmissionFactory(round=round_, body=body), **hands)
     RoundFactory(plan=round_.plan, year=2023)
     with django_assert_num_queries(len(counted)):
         browser.get(address)
+
+
+# Reminding
+
+
+def test_from_the_overview_one_reminds_one_late_body_all_of_them_or_what_is_listed(
+    address, signed_in, coordinator, round_, body, other_body
+) -> None:
+    mine = SubmissionFactory(round=round_, body=body)
+    submission_in("submitted", SubmissionFactory(round=round_, body=other_body))
+    with clock.at(clock.now().replace(year=round_.due_date.year + 2)):
+        answer = signed_in(coordinator).get(address)
+        chosen = signed_in(coordinator).get(f"{address}?state=submitted")
+    send = reverse("ministries:reminder_send", args=[round_.plan.number, round_.year])
+    links = re.findall(rf'href="(?:/en)?{re.escape(send)}([^"]*)"', answer.content.decode())
+    mark = f"{body.code}%3A{mine.assignment.action_plan.code}"
+    assert links == [f"?body={body.code}", f"?body={body.code}", f"?submission={mark}"]
+    assert chosen.context["matrix"].count(send) == 0
+
+
+def test_the_overview_says_that_nothing_is_sent_and_whom_reminders_do_not_reach(
+    address, signed_in, coordinator, round_, body
+) -> None:
+    SubmissionFactory(round=round_, body=body)
+    change_rules(round=round_, stages=[(-3, ReminderTo.FOCAL_POINT)], by=coordinator)
+    browser = signed_in(coordinator)
+    text = text_of(browser.get(in_english(address)))
+    assert ("Reminders are not being sent" in text, "Bodies that reminders do not reach" in text) == (True, True)
+    ScheduleRun.objects.create(started_at=clock.now(), finished_at=clock.now())
+    AppointmentFactory(role=Role.FOCAL_POINT, body=body)
+    record(kind="appoint", subject=coordinator, by=coordinator)
+    text = text_of(browser.get(in_english(address)))
+    assert ("Reminders are not being sent" in text, "Bodies that reminders do not reach" in text) == (False, False)
 
 
 # Unchanged
@@ -188,7 +224,7 @@ def test_unchanged_it_is_answered_in_short_with_few_queries(
 ) -> None:
     browser = signed_in(coordinator)
     mark = marked(browser, address)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         answer = browser.get(address, headers={"If-None-Match": mark})
     assert (answer.status_code, answer.content) == (304, b"")
     # As a server that compressed the page sends it back.
