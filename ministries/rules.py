@@ -18,7 +18,7 @@ from nap_monitor.lib import clock
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from ministries.models import EvidenceFile, Submission, SubmissionVersion
+    from ministries.models import EvidenceFile, Handover, Submission, SubmissionVersion
     from nap_monitor.accounts.models import User
 
     Person = User | AnonymousUser
@@ -81,7 +81,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.change_indicator": {**LEAD, **BODY},  # a body those of its own assignment: body_of
     "ministries.change_body_field": BODY,
     "ministries.view_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},
-    "ministries.change_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # an administrator not the own: CONDITIONS
+    "ministries.change_people": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # nobody the own: CONDITIONS
     "ministries.hand_over": {**BODY, COORDINATOR: ALL, ADMINISTRATOR: ALL},  # whose role: CONDITIONS
     "ministries.view_record": {COORDINATOR: ALL, ADMINISTRATOR: ALL},  # which events: record_rules
     # the reading
@@ -197,9 +197,7 @@ def _may_confirm(user: "Person", roles: Roles, obj: Any) -> bool:
 
 
 def _may_change_people(user: "Person", roles: Roles, obj: Any) -> bool:
-    """An administrator changes everybody's appointments but the own."""
-    if roles.has(COORDINATOR):
-        return True
+    """Nobody changes the own appointments, nor closes the own account; a role in a body may be handed over."""
     person_id = obj.pk if obj._meta.model_name == "user" else obj.user_id
     return bool(person_id != user.pk)
 
@@ -213,6 +211,11 @@ def _may_hand_over(user: "Person", roles: Roles, obj: Any) -> bool:
     if obj.role == FOCAL and roles.in_body(APPROVER, obj.body_id):
         return True
     return roles.has(COORDINATOR) or roles.has(ADMINISTRATOR)
+
+
+def may_revoke(user: "Person", handover: "Handover") -> bool:
+    """Whether ``user`` may put back what a handover changed: it changes the appointments of both people."""
+    return all(allows(user, "ministries.change_people", each) for each in (handover.giver, handover.receiver))
 
 
 def _may_translate(user: "Person", roles: Roles, obj: Any) -> bool:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.template.base import FilterExpression, Variable, VariableDoesNotExist
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from nap_monitor.accounts.models import User
 
@@ -23,6 +24,16 @@ WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*"django_session")
 def rows() -> dict[str, int]:
     """How many rows each table has."""
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the project with its name."""
+    for pattern in (of or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from patterns(pattern, inner)
+        else:
+            yield f"{space}{pattern.name}", pattern
 
 
 @dataclass(frozen=True, kw_only=True)

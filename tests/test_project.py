@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils.translation import override
 
 from ministries.enums import BODY_ROLES, Role, State
@@ -43,7 +43,7 @@ from tests.factories import (
     submission_in,
 )
 from tests.ministries.workbooks import Book
-from tests.page_walk import Walk, rows
+from tests.page_walk import Walk, patterns, rows
 from tests.reminding import reminded
 from tests.reviewing import reviewed
 
@@ -70,19 +70,12 @@ POSTED = {
     "ministries:evidence_put_in",
     "ministries:workbook_discard",
 }
+#: What somebody reads who is signed in and holds no role today: the own account, the help, and why nothing is there.
+WITHOUT_ROLE = {"home", "help", "help_guide", "session", "gallery", "gallery_modal"}
+WITHOUT_ROLE |= {f"account_{each}" for each in ("change_password", "details", "reauthenticate")}
 #: What is read on record: each reading writes an event, and nothing else.
 RECORDED = {"ministries:file_download", "ministries:workbook_download", "reports:document_download"}
 RECORDED |= {"ministries:overview_export", "ministries:submission_export", "ministries:record_export"}
-
-
-def patterns(of: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the project with its name."""
-    for pattern in (of or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from patterns(pattern, inner)
-        else:
-            yield f"{space}{pattern.name}", pattern
 
 
 def test_what_is_posted_only_says_so_for_the_language_switch() -> None:
@@ -271,6 +264,15 @@ def test_reading_a_page_writes_nothing_and_fails_nowhere(walk: Walk) -> None:
     refused = [page.name for page in walk.pages if (page.status == 405) is not (page.name in POSTED)]
     assert (wrote, failed, refused) == ([], [], [])
     assert walk.rows_after == walk.rows_before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("walk", ["nobody"], indirect=True)
+def test_who_holds_no_role_reads_nothing_of_the_work(walk: Walk, world: World) -> None:
+    read = [page for page in walk.pages if page.status not in (403, 404, 405)]
+    assert {page.name for page in read} - PUBLIC == WITHOUT_ROLE
+    words = (world.round.plan.title["ko"], "집계값만 적습니다", "결과 draft", world.people[Role.APPROVER].email)
+    assert [(page.name, word) for page in read for word in words if word in page.html] == []
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from nap_monitor.lib.forms import DateField
 
 STATUSES = {
     "current": _("Now or later"),
+    "ending": _("Ends soon"),
     "past": _("None at present"),
     "all": _("All"),
 }
@@ -49,7 +50,14 @@ class PeopleFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies()  # type: ignore[attr-defined]
-        orders = [("", _("Name")), ("role", _("Role")), ("-sign-in", _("Last sign-in, newest first"))]
+        orders = [
+            ("", _("Name")),
+            ("role", _("Role")),
+            ("-since", _("Appointed last")),
+            ("end", _("Ends first")),
+            ("-sign-in", _("Last sign-in, newest first")),
+            ("sign-in", _("Last sign-in, oldest first")),
+        ]
         self.fields["sort"].choices = with_present(orders, self.data.get("sort", ""))  # type: ignore[attr-defined]
 
     def wanted(self) -> PeopleFilter:
@@ -107,9 +115,17 @@ class InviteForm(AppointmentForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=User._meta.get_field("email").max_length,
-        help_text=_("The login name. The invitation goes there."),
+        help_text=_(
+            "The login name. The invitation goes there. An account belongs to one person: "
+            "give the person's own address, not one that several people read."
+        ),
     )
-    name = forms.CharField(label=_("Name"), required=False, max_length=User._meta.get_field("name").max_length)
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=User._meta.get_field("name").max_length,
+        help_text=_("The person's name, not that of an office. Needed where the address has no account yet."),
+    )
     language = forms.ChoiceField(label=_("Language of e-mails"), choices=settings.LANGUAGES)
 
     field_order = ["email", "name", "language", "role", "body", "start", "end"]

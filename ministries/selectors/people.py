@@ -28,12 +28,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
 from ministries.enums import Role
-from ministries.models import Appointment, ImplementingBody
+from ministries.models import Appointment, Handover, ImplementingBody
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 
 USER = "accounts.user"
+#: An appointment ends soon that ends within this time: long enough to find a successor, or to appoint anew.
+SOON = dt.timedelta(days=30)
 
 
 def visible_people(user: "rules.Person") -> QuerySet[User]:
@@ -47,9 +49,28 @@ def visible_appointments(user: "rules.Person") -> QuerySet[Appointment]:
     return Appointment.objects.filter(user__in=visible_people(user)).select_related("user", "body")
 
 
+def ending_soon() -> QuerySet[Appointment]:
+    """The appointments that hold today and end within :data:`SOON`, those of active people, the first to end first.
+
+    Without those that are provided for: the same person has the same role for longer, or it was handed over.
+    """
+    # Where the role is of no body, none of the same role is of one.
+    same_body = Q(body=OuterRef("body")) | Q(body__isnull=True)
+    longer = Appointment.objects.filter(
+        same_body, Q(end__isnull=True) | Q(end__gt=OuterRef("end")), user=OuterRef("user"), role=OuterRef("role")
+    )
+    handed_over = Handover.objects.filter(ended=OuterRef("pk"), revoked_at=None)
+    return (
+        Appointment.objects.holding()
+        .filter(~Exists(longer), ~Exists(handed_over), end__lte=clock.today() + SOON, user__is_active=True)
+        .order_by("end", "body__order", "role", Lower("user__name"), "user__email")
+    )
+
+
 @dataclass(frozen=True)
 class PeopleFilter:
-    """What the list of people is narrowed to. ``status`` is ``current`` (roles today or later), ``past``, or all."""
+    """What the list of people is narrowed to. ``status`` is ``current`` (roles today or later), ``ending`` (one of them
+    ends soon), ``past``, or all."""
 
     search: str = ""
     role: str = ""
@@ -65,7 +86,9 @@ def filter_people(people: QuerySet[User], wanted: PeopleFilter) -> QuerySet[User
     if wanted.body:
         mine = mine.filter(body=wanted.body)
     lasting = mine.filter(Q(end__isnull=True) | Q(end__gte=clock.today()))
-    if wanted.status == "current":
+    if wanted.status == "ending":
+        people = people.filter(Exists(mine.filter(pk__in=ending_soon().order_by().values("pk"))))
+    elif wanted.status == "current":
         people = people.filter(Exists(lasting))
     elif wanted.status == "past":
         people = people.filter(~Exists(lasting))
@@ -83,6 +106,14 @@ SORTS: dict[str, tuple[list[str | Combinable | OrderBy], list[str | Combinable |
         [F("role_place").asc(nulls_last=True), F("body_place").asc(nulls_last=True), Lower("name"), "email"],
         [F("role_place").desc(nulls_last=True), F("body_place").desc(nulls_last=True), Lower("name"), "email"],
     ),
+    "since": (
+        [F("since").asc(nulls_last=True), Lower("name"), "email"],
+        [F("since").desc(nulls_last=True), Lower("name"), "email"],
+    ),
+    "end": (
+        [F("ends").asc(nulls_last=True), Lower("name"), "email"],
+        [F("ends").desc(nulls_last=True), Lower("name"), "email"],
+    ),
     "sign-in": (
         [F("last_login").asc(nulls_last=True), Lower("name"), "email"],
         [F("last_login").desc(nulls_last=True), Lower("name"), "email"],
@@ -97,11 +128,12 @@ def known_sort(asked: str) -> str:
 
 def ordered_people(people: QuerySet[User], sort: str = "") -> QuerySet[User]:
     """By ``sort``, else by name, those without a name by their address; with their appointments, in a fixed number of
-    queries. Roles stand in the order of the table of roles, bodies in that of the government.
+    queries. Roles stand in the order of the table of roles, bodies in that of the government. ``since`` is the first
+    day of the newest of the appointments that last, ``end`` the last day of the one that ends first.
     """
     sort = known_sort(sort)
     appointments = Appointment.objects.select_related("body").prefetch_related("body__names").order_by("-start", "role")
-    if sort.removeprefix("-") == "role":
+    if sort.removeprefix("-") in ("role", "since", "end"):
         people = _with_places(people)
     usual, reverse = SORTS[sort.removeprefix("-") or "person"]
     order = reverse if sort.startswith("-") else usual
@@ -109,15 +141,15 @@ def ordered_people(people: QuerySet[User], sort: str = "") -> QuerySet[User]:
 
 
 def _with_places(people: QuerySet[User]) -> QuerySet[User]:
-    """Each person with the place of the first role that lasts, and of its body."""
+    """Each person with the place of the first role that lasts, and of its body, and with the days of what lasts."""
     places = [When(role=role, then=Value(number)) for number, role in enumerate(Role)]
-    lasting = (
-        Appointment.objects.filter(Q(end__isnull=True) | Q(end__gte=clock.today()), user=OuterRef("pk"))
-        .annotate(place=Case(*places, output_field=IntegerField()))
-        .order_by("place", "body__order", "pk")
-    )
+    lasting = Appointment.objects.filter(Q(end__isnull=True) | Q(end__gte=clock.today()), user=OuterRef("pk"))
+    first = lasting.annotate(place=Case(*places, output_field=IntegerField())).order_by("place", "body__order", "pk")
     return people.annotate(
-        role_place=Subquery(lasting.values("place")[:1]), body_place=Subquery(lasting.values("body__order")[:1])
+        role_place=Subquery(first.values("place")[:1]),
+        body_place=Subquery(first.values("body__order")[:1]),
+        since=Subquery(lasting.order_by("-start").values("start")[:1]),
+        ends=Subquery(lasting.filter(end__isnull=False).order_by("end").values("end")[:1]),
     )
 
 

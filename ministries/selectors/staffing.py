@@ -1,4 +1,4 @@
-"""Who is missing: bodies with work but nobody in a role, accounts without a role, lapsed invitations; whom to ask."""
+"""Who is missing or goes soon: bodies without people, accounts without a role, lapsed invitations; whom to ask."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from ministries.enums import Role
 from ministries.models import Appointment, ImplementingBody, Round
-from ministries.selectors.people import PeopleFilter, Person, as_people, filter_people, ordered_people
+from ministries.selectors.people import PeopleFilter, Person, as_people, ending_soon, filter_people, ordered_people
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.localized import LocalizedText
 
@@ -44,6 +44,11 @@ def vacancies(round: Round | None) -> list[Vacancy]:
         if missing:
             found.append(Vacancy(body.code, body.name, missing))
     return found
+
+
+def ending() -> list[Appointment]:
+    """The appointments that end soon and are not provided for, each with person and body, the first to end first."""
+    return list(ending_soon().select_related("user", "body").prefetch_related("body__names"))
 
 
 def people_without_role() -> list[User]:

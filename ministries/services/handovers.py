@@ -35,7 +35,8 @@ def hand_over(
 ) -> Handover:
     """Give the role of ``appointment`` to whoever has the address ``email``, from ``on``; it ends the day before.
 
-    The coordinators are told and may revoke it. Raises ``Refused``, ``WrongState`` or ``NotPermitted``.
+    The coordinators are told and may revoke it. Nobody takes over a role by the own hand. Raises
+    ``Refused``, ``WrongState`` or ``NotPermitted``.
     """
     given = Appointment.objects.select_for_update(of=("self",)).select_related("user", "body").get(pk=appointment.pk)
     if not rules.allows(by, "ministries.hand_over", given):
@@ -44,6 +45,8 @@ def hand_over(
         raise WrongState(_now("This appointment has ended already."))
     email = clean_email(email)
     _check(given, email, on, note)
+    if by.email == email:
+        raise Refused(_("You can't take over a role yourself. Ask a coordinator."), field="email")
     receiver = User.objects.filter(email=email).first()
     if receiver is None:
         if not name.strip():
@@ -82,9 +85,8 @@ def revoke_handover(*, handover: Handover, by: User, reason: str) -> Handover:
     """
     found = Handover.objects.select_for_update(of=("self",)).select_related("giver", "receiver", "body", "begun")
     current = found.get(pk=handover.pk)
-    for person in (current.giver, current.receiver):
-        if not rules.allows(by, "ministries.change_people", person):
-            raise NotPermitted(_now("You may not change the appointments of this person."))
+    if not rules.may_revoke(by, current):
+        raise NotPermitted(_now("You may not change the appointments of this person."))
     if current.revoked_at is not None:
         raise WrongState(_now("This handover was revoked already."))
     if not reason.strip():

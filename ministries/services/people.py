@@ -47,16 +47,21 @@ def appoint(
 
     The person is ``user``, or whoever has the address ``email`` (in any case); where nobody has it, an account is made
     with ``name`` and ``language``, and the person is invited. Who has a password already is told of the new role.
-    ``by`` is nobody where a command appoints. Raises ``Refused``, ``AlreadyAppointed`` or ``NotPermitted``.
+    An account belongs to one person, so that a new one needs the person's name. ``by`` is nobody where a command
+    appoints; nobody appoints themselves. Raises ``Refused``, ``AlreadyAppointed`` or ``NotPermitted``.
     """
     if user is None:
         email = clean_email(email)
         user = User.objects.filter(email=email).first()
+        if by is not None and user == by:
+            raise Refused(_("You can't change your own appointments."), field="email")
     _check_may_change(by, user)
     start = start or clock.today()
     check_role(role, body)
     check_days(start, end)
     if user is None:
+        if by is not None and not name.strip():
+            raise Refused(_("Nobody has this address yet. Give the person's name."), field="name")
         user = new_person(email=email, name=name, language=language, by=by)
     return begin(user=user, role=role, body=body, start=start, end=end, by=by)
 
@@ -98,10 +103,11 @@ def invite(*, user: User, by: User | None) -> None:
 
 @transaction.atomic
 def deactivate(*, user: User, by: User, reason: str) -> None:
-    """Close an account at once: its sessions end and nobody can sign in with it. Appointments stay as they are."""
+    """Close an account at once: its sessions end and nobody can sign in with it. Appointments stay as they are.
+
+    Nobody closes the own account. Raises ``Refused`` or ``NotPermitted``.
+    """
     _check_may_change(by, user)
-    if user.pk == by.pk:
-        raise Refused(_("You can't deactivate your own account."))
     _check_reason(reason)
     _lock_coordinators()
     for appointment in user.appointments.filter(role=Role.COORDINATOR):

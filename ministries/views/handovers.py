@@ -72,7 +72,7 @@ def handover_revoke(request: HttpRequest, handover: str) -> HttpResponse:
         Handover.objects.select_related("giver", "receiver", "body"), pk=handover, giver__in=people
     )
     request.back_url = reverse("ministries:person_detail", args=[found.receiver_id])
-    if not all(request.user.has_perm("ministries.change_people", each) for each in (found.giver, found.receiver)):
+    if not rules.may_revoke(request.user, found):
         raise PermissionDenied
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ministries import rules
 from ministries.forms.people import AppointmentForm, DeactivateForm, EndForm, InviteForm, PeopleFilterForm
 from ministries.models import Appointment
 from ministries.selectors import people as selectors
 from ministries.selectors.handovers import handovers_of
+from ministries.selectors.rounds import current_round
+from ministries.selectors.staffing import ending, vacancies
 from ministries.services import people as services
 from ministries.workflow import Refused
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.addresses import require_post
-from nap_monitor.lib.parts import render_part
+from nap_monitor.lib.parts import asks_for_part, render_part
 
 PAGE_SIZE = 50
 PERMISSION = "ministries.change_people"
@@ -43,6 +46,8 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(request.GET.keys() - {"sort", "page"}),
         "may_change": request.user.has_perm(PERMISSION),
     }
+    if not asks_for_part(request):
+        context |= {"vacancies": vacancies(current_round()), "ending": ending()}
     return render_part(request, "ministries/person_list.html", "ministries/partials/_people.html", context)
 
 
@@ -68,10 +73,13 @@ def person_detail(request: HttpRequest, person: str) -> HttpResponse:
     """One person: appointments, state of the invitation, what was done with the account."""
     user = _find(request, person)
     (shown,) = selectors.as_people([user])
+    handovers = list(handovers_of(user))
     context = {
         "person": shown,
         "history": selectors.history(user),
-        "handovers": handovers_of(user),
+        "handovers": handovers,
+        "revocable": [each for each in handovers if rules.may_revoke(request.user, each)],
+        "to_hand_over": [each for each in shown.lasting if request.user.has_perm("ministries.hand_over", each)],
         "may_change": request.user.has_perm(PERMISSION, user),
         "is_self": user.pk == request.user.pk,
     }

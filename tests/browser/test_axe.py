@@ -11,7 +11,8 @@ from tests.browser.page_types import BY_KEY, FILES, PAGE_TYPES, PART
 from tests.browser.page_ways import desk
 from tests.browser.page_world import World
 from tests.browser.visitors import Visitors
-from tests.test_project import POSTED, patterns
+from tests.page_walk import patterns
+from tests.test_project import POSTED
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 

@@ -157,6 +157,15 @@ def test_what_can_not_be_is_refused_with_a_sentence(held, changed, field, senten
     assert not Handover.objects.exists()
 
 
+@pytest.mark.parametrize("role", [Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR])
+def test_nobody_takes_over_a_role_by_the_own_hand(held, body, lead_body, role) -> None:
+    by = person(role, {Role.APPROVER: body, Role.COORDINATOR: lead_body}.get(role))
+    with pytest.raises(Refused, match="take over a role yourself") as refused:
+        give(held, by=by, email=by.email.upper())
+    held.refresh_from_db()
+    assert (refused.value.field, held.end, by.appointments.count()) == ("email", None, 1)
+
+
 def test_an_appointment_of_today_can_be_handed_over_from_tomorrow_only(body) -> None:
     held = AppointmentFactory(role=Role.FOCAL_POINT, body=body, start=clock.today())
     with pytest.raises(Refused) as refused:
@@ -232,6 +241,20 @@ def test_it_is_revoked_once_and_by_who_changes_people(held, coordinator) -> None
     handovers.revoke_handover(handover=made, by=coordinator, reason="Wrong person")
     with pytest.raises(WrongState):
         handovers.revoke_handover(handover=made, by=coordinator, reason="Again")
+
+
+def test_who_gave_the_own_role_away_does_not_revoke_that(body, lead_body, signed_in: SignIn) -> None:
+    both = person(Role.COORDINATOR, lead_body)
+    own = AppointmentFactory(user=both, role=Role.APPROVER, body=body, start=clock.today() - 9 * ONE_DAY)
+    made = give(own, by=fresh(both))
+    with pytest.raises(NotPermitted):
+        handovers.revoke_handover(handover=made, by=fresh(both), reason="I want it back")
+    address = reverse("ministries:handover_revoke", args=[made.pk])
+    page = reverse("ministries:person_detail", args=[made.receiver_id])
+    other = person(Role.ADMINISTRATOR)
+    for user, status in ((fresh(both), 403), (other, 200)):
+        assert (address in signed_in(user).get(page).content.decode()) is (status == 200)
+        assert signed_in(user).get(address).status_code == status
 
 
 # The pages

@@ -18,9 +18,9 @@ from ministries.templatetags.help import HEIGHT, WIDTH
 from ministries.views.help import read_guide
 from nap_monitor.accounts.models import User
 from tests.factories import AppointmentFactory, RoundFactory, UserFactory, person, submission_in
+from tests.page_walk import patterns
 from tests.pages import text_of
 from tests.test_catalogues import VARIANTS
-from tests.test_project import patterns
 
 ROOT = Path(settings.BASE_DIR)
 TEXTS = ROOT / "templates" / "help"

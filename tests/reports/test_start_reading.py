@@ -151,6 +151,20 @@ def test_an_invitation_that_nobody_used_is_to_be_sent_again(coordinator: User, a
     assert (found.lapsed, found.next.code) == ((), "people-complete")
 
 
+def test_both_who_change_people_see_which_appointments_end_soon(
+    round: Round, body: ImplementingBody, coordinator: User, administrator: User, signed_in: SignIn
+) -> None:
+    soon = AppointmentFactory(user__name="Goes Soon", body=body, end=clock.today() + dt.timedelta(days=9))
+    for user in (coordinator, administrator):
+        for year in (round, None):
+            (found,) = start_page(user, year)
+            assert found.ending == (soon,)
+        assert "Goes Soon" in text_of(signed_in(user).get("/en/"))
+    assert "Appointments that end soon" not in text_of(signed_in(person(Role.APPROVER, body)).get("/en/"))
+    Round.objects.all().delete()
+    assert "Goes Soon" in text_of(signed_in(coordinator).get("/en/"))
+
+
 def test_a_lead_ministry_without_a_coordinator_is_a_fault(
     lead_body: ImplementingBody, coordinator: User, administrator: User
 ) -> None:

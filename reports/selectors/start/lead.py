@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from ministries.enums import ReminderTo, StateLabel
-from ministries.models import ImplementingBody, Round, Submission
+from ministries.models import Appointment, ImplementingBody, Round, Submission
 from ministries.selectors import submissions
 from ministries.selectors.reminders import bodies_without_recipient, by_recipient
 from ministries.selectors.schedule import ScheduleState, schedule_state
-from ministries.selectors.staffing import Vacancy, vacancies
+from ministries.selectors.staffing import Vacancy, ending, vacancies
 from ministries.selectors.submissions import Row
 from nap_monitor.lib.localized import LocalizedText
 from reports.selectors.start.parts import Next, Part, Task, by_days_left, counted, first_of, opening, task
@@ -54,6 +54,7 @@ class LeadPart(Part):
     bodies: tuple[BodyRow, ...] = ()
     unconfirmable: tuple[Submission, ...] = ()
     vacancies: tuple[Vacancy, ...] = ()
+    ending: tuple[Appointment, ...] = ()
     unreached: tuple[tuple[ReminderTo, list[ImplementingBody]], ...] = ()
     schedule: ScheduleState = field(default_factory=lambda: ScheduleState(None, is_late=False))
     counts: tuple[tuple[StateLabel, int], ...] = ()
@@ -70,9 +71,10 @@ class LeadPart(Part):
 
 def lead_part(user: "User", round: Round | None) -> LeadPart:
     """The part for who coordinates. The same number of queries for any number of submissions."""
-    missing = tuple(vacancies(round))
+    missing, going = tuple(vacancies(round)), tuple(ending())
     if round is None:
-        return LeadPart("lead", Next("make-round", "make-round", reverse("ministries:round_list")), vacancies=missing)
+        make = Next("make-round", "make-round", reverse("ministries:round_list"))
+        return LeadPart("lead", make, vacancies=missing, ending=going)
     rows = submissions.listing(user, round, scope=submissions.ALL).rows
     to_review = sorted((row for row in rows if row.state in TO_REVIEW), key=_in_queue)
     elsewhere = submissions.awaited_elsewhere(user, round, scope=submissions.ALL)
@@ -88,6 +90,7 @@ def lead_part(user: "User", round: Round | None) -> LeadPart:
         bodies=tuple(_bodies(rows)),
         unconfirmable=stuck,
         vacancies=missing,
+        ending=going,
         unreached=tuple(by_recipient(bodies_without_recipient(round))),
         schedule=schedule_state(),
         counts=tuple(counted(rows)),

@@ -1,21 +1,23 @@
-"""The start page of an administrator: who is missing, who has no role."""
+"""The start page of an administrator: who is missing, who goes soon, who has no role."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from ministries.models import Round
+from ministries.models import Appointment, Round
 from ministries.selectors.people import PeopleFilter, Person, filter_people
-from ministries.selectors.staffing import Vacancy, lapsed_invitations, people_without_role, vacancies
+from ministries.selectors.staffing import Vacancy, ending, lapsed_invitations, people_without_role, vacancies
 from nap_monitor.accounts.models import User
 from reports.selectors.start.parts import Next, Part
 
 
 @dataclass(frozen=True)
 class PeoplePart(Part):
-    """Bodies without people, invitations that lapsed, accounts without a role; and how many hold one."""
+    """Bodies without people, appointments that end soon, invitations that lapsed, accounts without a role; and
+    how many hold one."""
 
     vacancies: tuple[Vacancy, ...] = ()
+    ending: tuple[Appointment, ...] = ()
     lapsed: tuple[Person, ...] = ()
     without: tuple[User, ...] = ()
     appointed: int = 0
@@ -29,6 +31,7 @@ def people_part(round: Round | None) -> PeoplePart:
         "people",
         _next(missing, lapsed, without),
         vacancies=tuple(missing),
+        ending=tuple(ending()),
         lapsed=tuple(lapsed),
         without=tuple(without),
         appointed=people.count(),
