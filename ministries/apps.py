@@ -7,8 +7,10 @@ class MinistriesConfig(AppConfig):
     verbose_name = _("The work")
 
     def ready(self) -> None:
-        """The record asks this floor under which role somebody acted."""
+        """The record asks this floor under which role somebody acted, and whom an event is told."""
         from ministries.acting import circumstances
-        from nap_monitor.lib.audit.services import describe_with
+        from ministries.services.notices import tell
+        from nap_monitor.lib.audit.services import describe_with, follow_with
 
         describe_with(circumstances)
+        follow_with(tell)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ministries.selectors import guides, people
+from ministries.selectors.notices import unread_number
 from ministries.selectors.rounds import current_round
 
 SUBMISSION_PAGES = (
@@ -32,9 +33,33 @@ class NavigationItem:
     current: bool
 
 
+@dataclass(frozen=True)
+class Bell:
+    """The link to the notices: how many are unread, and how that is written."""
+
+    unread: int
+
+    @property
+    def shown(self) -> str:
+        """The number; from a hundred on it is only said that there are more."""
+        return str(self.unread) if self.unread < 100 else "99+"
+
+
+def bell(request: HttpRequest) -> Bell | None:
+    """The bell of who is signed in; nothing for who is never told anything. Read once for each request."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    if not hasattr(request, "unread_notices"):
+        request.unread_notices = unread_number(user)
+    return None if request.unread_notices is None else Bell(request.unread_notices)
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``nav_items``, ``user_roles``, ``page_help`` of who is signed in, ``lead_ministry`` for all; read when asked."""
+    """``nav_items``, ``user_roles``, ``bell`` and ``page_help`` of who is signed in, ``lead_ministry`` for all; read when
+    asked."""
     return {
+        "bell": SimpleLazyObject(lambda: bell(request)),
         "nav_items": SimpleLazyObject(lambda: list(_items(request))),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),
         "page_help": SimpleLazyObject(lambda: _page_help(request)),

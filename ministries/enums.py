@@ -239,3 +239,21 @@ class Ending(models.TextChoices):
     REVOKED = "revoked", _("Ended early")
     REPLACED = "replaced", _("Replaced by another one")
     CLOSING = "closing", _("Ended with the closing of the round")
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice tells. Whom: :mod:`ministries.notice_rules`."""
+
+    SEND_BACK = "send-back", _("Sent back in the body")
+    RETURN = "return", pgettext_lazy("event", "Returned")
+    CONFIRM = "confirm", _("Confirmed")
+    REOPEN = "reopen", _("Reopened")
+    REMARK = "remark", _("Remark written")
+    INSIDE_REMARK = "inside-remark", _("Remark written, inside the body")
+    EXTEND = "extend", _("Due date extended")
+    END_EXTENSION = "end-extension", _("Exception ended")
+    SUBMIT = "submit", _("Submitted")
+    SUBMIT_AGAIN = "submit-again", _("Submitted again")
+    ANSWER = "answer", _("Remark answered")
+    HAND_OVER = "hand-over", _("Handed over")
+    REVOKE_HANDOVER = "revoke-handover", _("Handover revoked")

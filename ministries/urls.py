@@ -13,6 +13,7 @@ from ministries.views import (
     guidance,
     handovers,
     indicators,
+    notices,
     overview,
     people,
     plans,
@@ -194,6 +195,10 @@ urlpatterns = [
     # The record
     path("record/", record.record_list, name="record_list"),
     path("record/export/<str:form>/", record.record_export_file, name="record_export"),
+    # Notices
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/read/", notices.notice_read_all, name="notice_read_all"),
+    path("notices/<uuid:notice>/read/", notices.notice_read, name="notice_read"),
     # Handing over
     path("handover/", handovers.handover_list, name="handover_list"),
     path("people/appointments/<uuid:appointment>/handover/", handovers.handover_create, name="handover_create"),

@@ -67,8 +67,7 @@ POSTED = {
     *(f"ministries:comment_{each}" for each in ("resolve", "open", "widen")),
     "ministries:person_invite_again",
     "ministries:person_activate",
-    "ministries:evidence_put_in",
-    "ministries:workbook_discard",
+    *(f"ministries:{each}" for each in ("evidence_put_in", "workbook_discard", "notice_read", "notice_read_all")),
 }
 #: What somebody reads who is signed in and holds no role today: the own account, the help, and why nothing is there.
 WITHOUT_ROLE = {"home", "help", "help_guide", "session", "gallery", "gallery_modal"}
@@ -195,6 +194,7 @@ class World:
             "ministries:record_export": [["csv"], ["xlsx"]],
             "ministries:handover_create": [[appointment]],
             "ministries:handover_revoke": [[self.handover.pk]],
+            "ministries:notice_read": [[user.notices.first().pk]],
             "ministries:submission_step": [[*each, "sign_off"] for each in of_submissions],
             **{f"ministries:comment_{each}": [of_remark] for each in ("answer", "resolve", "open", "widen")},
             **{f"ministries:version_{each}": of_submissions for each in ("list", "compare")},
@@ -336,7 +336,7 @@ def test_the_pages_of_the_sign_in_library_have_its_names() -> None:
 ORDER = [
     ("enums", "figures", "fields", "tree"),
     ("differences", "computed", "currencies"),
-    ("rules", "acting", "record_rules", "remark_rules"),
+    ("rules", "acting", "record_rules", "remark_rules", "notice_rules"),
     ("models",),
     (
         "locks",

@@ -13,6 +13,7 @@ from ministries.models.extension import Extension
 from ministries.models.guidance import Guidance
 from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult, IndicatorTarget
+from ministries.models.notice import Notice
 from ministries.models.reminder import Reminder, ReminderMail, ReminderRule
 from ministries.models.review_comment import ReviewComment, ReviewReply
 from ministries.models.round import Round
@@ -45,6 +46,7 @@ __all__ = [
     "Indicator",
     "IndicatorResult",
     "IndicatorTarget",
+    "Notice",
     "Reminder",
     "ReminderMail",
     "ReminderRule",

@@ -10,7 +10,7 @@ from ministries.models import ImplementingBody, ReminderMail, Round, ScheduleRun
 from ministries.selectors import reminders as selectors
 from ministries.selectors.reminders import Digest, Missing
 from ministries.selectors.reminders_by_hand import left_over
-from ministries.services import reminders
+from ministries.services import notices, reminders
 from nap_monitor.lib import clock
 from nap_monitor.lib.mail import MailServerAwayError, Outgoing
 
@@ -66,6 +66,7 @@ def run(*, as_of: dt.datetime | None = None, dry_run: bool = False, to: str = ""
             _try_out(plan.digests, to, report)
             return report
         record = ScheduleRun.objects.create(as_of=clock.now())
+        notices.sweep()
         _send(plan.digests, left_over(), report)
     ScheduleRun.objects.filter(pk=record.pk).update(
         finished_at=clock.real_now(),

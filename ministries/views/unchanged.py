@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ministries import rules
+from ministries.context_processors import bell
 from nap_monitor.accounts import sessions
 from nap_monitor.lib.parts import asks_for_part
 
@@ -33,7 +34,9 @@ def etag_of(request: HttpRequest, mark: Sequence[str]) -> str:
     store, forged = sessions.store_of(request), request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     if not forged or len(get_messages(request)) or store.seconds_left <= settings.SESSION_WARNING_SECONDS + STEP:
         return ""
-    part = str(asks_for_part(request))
+    is_part = asks_for_part(request)
+    # The head of a page counts the unread notices; a part has none.
+    part = "part" if is_part else f"page, {bell(request)}"
     # The step does not end at the moment of signing in, when many pages are read.
     age = str((store.seconds_left + STEP // 2) // STEP)
     digest = key_of(request, mark, part, str(store.ends_at), age, forged)

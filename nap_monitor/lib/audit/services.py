@@ -36,6 +36,22 @@ def describe_with(describe: Describe) -> None:
     _describing[0] = describe
 
 
+#: Does what follows from an event on this subject by this person, in the same transaction.
+Follow = Callable[[Event, models.Model, "User | None"], None]
+
+
+def _nothing(event: Event, subject: models.Model, by: User | None) -> None:
+    pass
+
+
+_following: list[Follow] = [_nothing]
+
+
+def follow_with(follow: Follow) -> None:
+    """Call ``follow`` after every event on an object. The floor that tells people of events calls this as it starts."""
+    _following[0] = follow
+
+
 def record(
     *,
     kind: str,
@@ -54,7 +70,7 @@ def record(
     what changed as ``before`` and ``after``, each by name. The acting role and the bodies are filled in here.
     """
     known = _describing[0](kind, subject, by, data or {})
-    return _append(
+    event = _append(
         kind=kind,
         object_kind=subject._meta.label_lower,
         object_id=str(subject.pk),
@@ -69,6 +85,8 @@ def record(
         reason=reason,
         data=data or {},
     )
+    _following[0](event, subject, by)
+    return event
 
 
 def record_export(
