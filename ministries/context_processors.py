@@ -50,14 +50,14 @@ def bell(request: HttpRequest) -> Bell | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    if not hasattr(request, "unread_notices"):
-        request.unread_notices = unread_number(user)
-    return None if request.unread_notices is None else Bell(request.unread_notices)
+    kept = vars(request)
+    if "unread_notices" not in kept:
+        kept["unread_notices"] = unread_number(user)
+    return None if kept["unread_notices"] is None else Bell(kept["unread_notices"])
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``nav_items``, ``user_roles``, ``bell`` and ``page_help`` of who is signed in, ``lead_ministry`` for all; read when
-    asked."""
+    """``nav_items``, ``user_roles``, ``bell``, ``page_help`` of who is signed in, ``lead_ministry`` for all; lazily."""
     return {
         "bell": SimpleLazyObject(lambda: bell(request)),
         "nav_items": SimpleLazyObject(lambda: list(_items(request))),

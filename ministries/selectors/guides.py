@@ -123,6 +123,7 @@ PAGES: dict[str, dict[Role, Help]] = {
         COORDINATOR: Help("record", COORDINATOR, "record"),
         ADMINISTRATOR: Help("record", ADMINISTRATOR, "record"),
     },
+    "ministries:notice_": {role: Help("notices", role, "start") for role in (COORDINATOR, APPROVER, FOCAL)},
     "ministries:handover_": {
         FOCAL: Help("handover", FOCAL, "handover"),
         APPROVER: Help("handover", APPROVER, "handover"),

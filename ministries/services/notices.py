@@ -5,6 +5,7 @@ and what is rolled back tells nobody.
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ class _Matter:
     body_id: int
     submission_id: int | None = None
     round_id: int | None = None
-    also: frozenset[object] = frozenset()
+    also: frozenset[uuid.UUID] = frozenset()
 
 
 def tell(event: "Event", subject: Model, by: User | None) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from ministries.models import Assignment, ImplementingBody, Round
+from ministries.models import Assignment, ImplementingBody, Notice, Round
 from ministries.sample.accounts import People, taken_addresses
 from ministries.sample.calendar import dates_of
 from ministries.sample.indicators import make_indicators
@@ -21,6 +21,8 @@ from objectives.models import Plan
 
 #: People are appointed, and indicators defined, this long before the first round opens.
 BEFORE_ALL = dt.timedelta(days=300)
+#: Notices of this time are unread.
+UNREAD = dt.timedelta(days=14)
 
 
 class SampleRefusedError(Exception):
@@ -80,6 +82,8 @@ def load_sample(*, plan: Plan) -> Loaded:
     name_offices({row.body_id: row.body for row in sorted(assignments, key=lambda row: row.body.order)}.values())
     played = years.play()
     write_logs(played, people, clock.today())
+    # Of what happened weeks ago people have read.
+    Notice.objects.filter(at__lt=clock.now() - UNREAD, read_at=None).update(read_at=F("at"))
     return Loaded(plan, played, is_new=True)
 
 

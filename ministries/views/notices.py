@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from ministries import rules
 from ministries.enums import NoticeKind, Role
 from ministries.models import Notice
+from ministries.notice_rules import has_notices
 from ministries.selectors import notices as selectors
 from ministries.services import notices as services
 from ministries.views.submission_page import entry_of
@@ -46,7 +47,7 @@ HANDOVERS = (NoticeKind.HAND_OVER, NoticeKind.REVOKE_HANDOVER)
 
 @dataclass(frozen=True)
 class Line:
-    """A notice as the list shows it. ``told`` is its reason, its field or its day; ``title`` is in Korean or both."""
+    """A notice as the list shows it. ``told`` is its day, and its reason or its field."""
 
     notice: Notice
     label: str
@@ -60,7 +61,9 @@ class Line:
 
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """The notices of the person, newest first; the unread ones alone where that is asked."""
+    """The notices of the person, newest first; the unread ones where that is asked. 404 for who is never told any."""
+    if not has_notices(request.user):
+        raise Http404
     only_unread = request.GET.get("show") == "unread"
     found = selectors.notices_of(request.user, unread=only_unread)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -133,7 +136,7 @@ def _line(request: HttpRequest, notice: Notice, event: Event | None) -> Line:
         title=submission.assignment.action_plan.title if submission else "",
         url=_address(request, notice, event),
         actor=entry.actor if entry else "",
-        told=_role_and_day(event) if event and kind in HANDOVERS else str(entry.reason if entry else ""),
+        told=_told(kind, event, entry.reason) if event and entry else "",
     )
 
 
@@ -143,17 +146,24 @@ def _address(request: HttpRequest, notice: Notice, event: Event | None) -> str:
     if notice.submission:
         return notice.submission.get_absolute_url()
     if notice.round:
-        return reverse(
-            "ministries:signoff_desk", args=[notice.round.plan.number, notice.round.year, notice.body.code]
-        )
+        return reverse("ministries:signoff_desk", args=[notice.round.plan.number, notice.round.year, notice.body.code])
     if is_own:
         return reverse("ministries:handover_list")
     return reverse("ministries:person_detail", args=[event.object_id]) if event else ""
 
 
-def _role_and_day(event: Event) -> str:
+def _told(kind: NoticeKind, event: Event, reason: object) -> str:
+    """The role and the day of a handover; else the new due date, where there is one, before the reason or the field."""
     data: dict[str, Any] = event.data
-    day = parse_date(str(data.get("on", "")))
-    role = Role(data["role"]).label if data.get("role") in Role.values else ""
-    parts = [str(role), date_format(day, "SHORT_DATE_FORMAT") if day else "", event.reason]
-    return ", ".join(each for each in parts if each)
+    if kind in HANDOVERS:
+        role = str(Role(data["role"]).label) if data.get("role") in Role.values else ""
+        parts = [role, _day(data.get("on")), event.reason]
+    else:
+        due = _day(data.get("due_date")) if kind is not NoticeKind.END_EXTENSION else ""
+        parts = [f"{_('Due date')} {due}" if due else "", str(reason)]
+    return " · ".join(each for each in parts if each)
+
+
+def _day(text: object) -> str:
+    day = parse_date(str(text)) if text else None
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""

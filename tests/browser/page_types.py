@@ -321,18 +321,14 @@ RECORDS = [
     P("record, nothing fits", RECORD, COORDINATOR, query="?q=nothing-fits-this"),
     P("record, not understood", RECORD, COORDINATOR, query="?person=nobody-is-called-so&start=x&after=x", status=400),
 ]
+TOLD, HAND_OVER = "ministries:notice_list", "ministries:handover_create"
 HANDING_OVER = [
+    P("notices", TOLD, FOCAL),
+    P("notices, coordinator", TOLD, COORDINATOR, query="?show=unread"),
     P("handovers", "ministries:handover_list", FOCAL),
-    P("hand over", "ministries:handover_create", FOCAL, ways.appointment_of(FOCAL)),
-    P(
-        "hand over, refused",
-        "ministries:handover_create",
-        FOCAL,
-        ways.appointment_of(FOCAL),
-        then=ways.send(),
-        status=400,
-    ),
-    P("hand over, coordinator", "ministries:handover_create", COORDINATOR, ways.appointment_of("colleague")),
+    P("hand over", HAND_OVER, FOCAL, ways.appointment_of(FOCAL)),
+    P("hand over, refused", HAND_OVER, FOCAL, ways.appointment_of(FOCAL), then=ways.send(), status=400),
+    P("hand over, coordinator", HAND_OVER, COORDINATOR, ways.appointment_of("colleague")),
     P("revoke handover", "ministries:handover_revoke", COORDINATOR, ways.handover),
 ]
 READING = [
