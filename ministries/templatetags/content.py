@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ministries.enums import FigureState
 from ministries.figures import Figure, shown_text
 from nap_monitor.lib.localized import LocalizedText
-from nap_monitor.lib.templatetags.look import rating_badge
+from nap_monitor.lib.templatetags.look import lang_of, rating_badge
 
 register = template.Library()
 
@@ -63,17 +63,23 @@ def _value(field: Mapping[str, Any]) -> SafeString:
             return conditional_escape(shown)
         # Korean sets a unit close to its number; English only the per cent sign.
         is_close = _speaks_korean() or str(unit) == "%"
-        return format_html('{}{}<span class="unit">{}</span>', shown, "" if is_close else " ", unit)
+        return format_html('{}{}<span class="unit"{}>{}</span>', shown, "" if is_close else " ", lang_of(unit), unit)
     if kind == "localized":
-        return conditional_escape(str(LocalizedText(field["text"])))
+        return _spoken(str(LocalizedText(field["text"])))
     if kind == "choice":
         label = str(LocalizedText(field.get("text", {}))) or stored
-        return rating_badge(stored, label) if field["key"].endswith("_rating") else conditional_escape(label)
+        return rating_badge(stored, label) if field["key"].endswith("_rating") else _spoken(label)
     if kind == "date":
         return conditional_escape(date_format(dt.date.fromisoformat(stored), "DATE_FORMAT"))
     written = SafeString(linebreaks(stored, autoescape=True))
     # What ministries write is Korean, whatever the language of the page around it.
     return written if _speaks_korean() else format_html('<div lang="ko">{}</div>', written)
+
+
+def _spoken(said: str) -> SafeString:
+    """A line of text, marked where it is in another language than the page."""
+    language = lang_of(said)
+    return format_html("<span{}>{}</span>", language, said) if language else conditional_escape(said)
 
 
 def _not_given() -> SafeString:

@@ -109,6 +109,11 @@ class Change:
     after: str
     pieces: list[Piece]
 
+    @property
+    def said(self) -> str:
+        """What it says as text, with what it said."""
+        return f"{self.before}\n{self.after}"
+
 
 @dataclass(frozen=True)
 class Line:

@@ -374,6 +374,13 @@ def test_text_is_escaped_and_keeps_its_lines() -> None:
     assert "<b>" not in shown("figure", "1", unit={"ko": "<b>"})
 
 
+def test_names_and_units_in_another_language_than_the_page_are_marked() -> None:
+    assert shown("choice", "a", text={"ko": "<가>"}) == '<span lang="ko">&lt;가&gt;</span>'
+    assert shown("localized", "x", text={"ko": "계획"}) == '<span lang="ko">계획</span>'
+    assert shown("localized", "x", text={"ko": "계획", "en": "Plan"}) == "Plan"
+    assert shown("figure", "3", unit={"ko": "명"}) == '3 <span class="unit" lang="ko">명</span>'
+
+
 def test_the_states_of_a_figure_read_differently() -> None:
     texts = {
         shown("figure", "0"),

@@ -94,6 +94,14 @@ def test_what_stood_before_and_after_is_shown_as_a_difference(coordinator, signe
     assert "Opening date" not in html.partition("<tbody")[2]
 
 
+def test_korean_that_is_gone_is_still_read_out_as_korean(coordinator, signed_in) -> None:
+    data = {"before": {"guidance": "옛 안내"}, "after": {"guidance": ""}}
+    record(kind="change", subject=RoundFactory(), by=coordinator, label="계획", data=data)
+    html = signed_in(coordinator).get(f"/en{PAGE}", {"kind": "change"}).content.decode()
+    assert '<span lang="ko">계획</span>' in html
+    assert '<dd lang="ko"><p class="difference"><del>' in html
+
+
 def test_an_administrator_is_shown_no_submission_whatever_is_asked(submission, administrator, signed_in) -> None:
     client = signed_in(administrator)
     for query in (
