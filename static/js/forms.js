@@ -220,8 +220,16 @@
       target.focus({ preventScroll: true });
       (target.closest(".form-group") ?? target).scrollIntoView({ block: "center" });
     });
-    // After a refused form it is read first.
-    if (!document.activeElement?.matches("[data-error-summary]")) summary.focus();
+    // After a refused form it is read first. Where the address names a part of the page, the browser goes there while it
+    // loads, and takes the focus away again.
+    const readFirst = () => {
+      if (!document.activeElement?.matches("[data-error-summary]")) summary.focus();
+    };
+    const isPassedOver = () => document.activeElement === document.body;
+    readFirst();
+    if (window.location.hash && document.readyState !== "complete") {
+      window.addEventListener("load", () => setTimeout(() => isPassedOver() && readFirst()), { once: true });
+    }
   };
 
   const BEGIN = {

@@ -103,13 +103,14 @@ PLAN = [
     P("indicator, change", "ministries:indicator_change", COORDINATOR, ways.indicator),
     P("indicator, remove", "ministries:indicator_remove", COORDINATOR, ways.indicator),
 ]
+NEW_ROUND = "ministries:round_create"
 ROUNDS = [
     P("rounds", "ministries:round_list", COORDINATOR),
     P("rounds, reader", "ministries:round_list", COMMITTEE),
-    P("round, new", "ministries:round_create", COORDINATOR, ways.plan),
-    P("round, refused", "ministries:round_create", COORDINATOR, ways.plan, then=ways.send(), status=400),
+    P("round, new", NEW_ROUND, COORDINATOR, ways.plan, then=ways.in_a_free_year()),
+    P("round, refused", NEW_ROUND, COORDINATOR, ways.plan, then=ways.in_a_free_year(ways.send(year="")), status=400),
     P("round, change", "ministries:round_change", COORDINATOR, ways.year()),
-    P("round, all made", "ministries:round_create", COORDINATOR, ways.plan, query="?year=2024"),
+    P("round, all made", NEW_ROUND, COORDINATOR, ways.plan, query="?year=2024"),
     P("exceptions", "ministries:extension_list", COORDINATOR, ways.year()),
     P("exceptions, none", "ministries:extension_list", COORDINATOR, ways.year("earlier")),
     P("exception, refused", "ministries:extension_list", COORDINATOR, ways.year(), then=ways.send(), status=400),

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import override
 from playwright.sync_api import Page
 
+from ministries.models import Assignment
 from ministries.services.submissions import Change, save_submission
 from nap_monitor.accounts.links import set_password_link
+from objectives.models import Plan
 from tests.browser.page_world import World
 
 LONGER_THAN_ALLOWED = "가" * 20_001
@@ -128,6 +130,25 @@ def send(**typed: str) -> Step:
         for name, value in typed.items():
             form.locator(f"[name='{name.replace('__', '-')}']").fill(value)
         submit(page, form.locator(SENDS).first)
+
+    return step
+
+
+def in_a_free_year(then: Step | None = None) -> Step:
+    """While the plan and its duties last a year longer: each of its years has a round here. Then this is done."""
+
+    def step(page: Page, world: World) -> None:
+        last = world.plan.end_year
+        duties = Assignment.objects.filter(action_plan__plan=world.plan)
+        Plan.objects.filter(pk=world.plan.pk).update(end_year=last + 1)
+        duties.filter(end_year=last).update(end_year=last + 1)
+        try:
+            page.goto(page.url)
+            if then:
+                then(page, world)
+        finally:
+            duties.filter(end_year=last + 1).update(end_year=last)
+            Plan.objects.filter(pk=world.plan.pk).update(end_year=last)
 
     return step
 

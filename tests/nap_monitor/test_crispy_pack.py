@@ -89,6 +89,10 @@ def test_choices_have_a_legend_that_carries_help_and_errors() -> None:
         '<fieldset class="form-group form-group-choices" id="div_id_rating" aria-describedby="id_rating_error">' in html
     )
     assert "<legend" in html
+    box = tag_of(html, "rating")
+    assert 'aria-invalid="true"' in box
+    assert 'aria-describedby="id_rating_error"' in box, "the summary leads to it: it says what is wrong"
+    assert "aria-describedby" not in tag_of(shown(Example()), "rating")
 
 
 def test_summary_of_errors_links_to_each_field() -> None:

@@ -165,6 +165,9 @@ def field_control(field: BoundField, notes: dict[str, Any] | None = None) -> Saf
     describing = described_by(field, notes) if notes else ""
     if describing and around["kind"] != "choices":
         attrs["aria-describedby"] = describing
+    elif describing and field.errors:
+        # The rest describes the whole group. The summary leads to a box, which says that it is invalid, and why.
+        attrs["aria-describedby"] = f"{field.auto_id}_error"
     if language := foreign_language(field.value()):
         attrs["lang"] = language
     html = field.as_widget(attrs=attrs)
