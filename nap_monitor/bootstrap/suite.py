@@ -16,7 +16,7 @@ from nap_monitor.bootstrap.console import PYTHON, ROOT, VAR, VENV, SetUpError, a
 from nap_monitor.bootstrap.stamps import digest
 
 REPORTS = VAR / "test"
-STEP_LIMIT = 30 * 60  # seconds
+STEP_LIMIT = 45 * 60  # seconds
 WORKERS = min(4, max(2, os.cpu_count() or 2))
 SLOWEST = 15  # tests named at the end of each half
 #: Beside the settings: what would send the tests elsewhere, or let each of their many processes compile our code anew.
