@@ -10,6 +10,8 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from ministries.enums import Role
 from ministries.models import ImplementingBody
@@ -18,6 +20,10 @@ from nap_monitor.lib.audit import append_only
 from tests.factories import ImplementingBodyFactory, both, person
 from tests.mail_server import mail_server  # noqa: F401 - a fixture of all tests
 from tests.scanner import real_scanner, scanner  # noqa: F401 - fixtures of all tests
+
+# A busy machine is no fault: nothing here is a test of how long something takes.
+hypothesis.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("suite")
 
 #: What a test asks for that comes near a database. pytest-django refuses one to every test that asks for none of these.
 OF_DATABASE = {
