@@ -45,7 +45,7 @@ SHOTS = (
         "coordinator-review",
         "coordinator",
         "/",
-        (follow(first_of("task-lead-to-review")), unfold("#step-return"), to(".actions")),
+        (follow(first_of("task-lead-to-review")), unfold("#decide-return"), to("#decision")),
     ),
     Shot("coordinator-report", "coordinator", f"{DONE}/report/", (HEAD,)),
     Shot("panel-start", "panel", "/", (to(CARD),)),

@@ -98,6 +98,7 @@ def running(folder: Path) -> Iterator[Program]:
         ("load_bodies", "fixtures/reference.yaml"),
         ("load_plan", "fixtures/nap3.yaml"),
         ("load_sample",),
+        ("run_schedule",),
         ("render_report", *report),
     ):
         print(f"  {' '.join(words[:2])}", flush=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2
 from playwright.sync_api import Page
 
-from tests.pictures.poses import STEP, WRITE, Pose, first_of, follow, to, unfold
+from tests.pictures.poses import STEP, WRITE, Pose, first_of, follow, to
 from tests.pictures.program import ROOT, Program, keep, photograph, sheet, sheet_of
 
 TARGET = ROOT / "docs" / "screens"
@@ -30,11 +30,11 @@ class Screen:
 
 
 CARD, HEAD = to(".start-part"), to(".page-header", above=12)
-REVIEW = (follow(first_of("task-lead-to-review")), unfold("#step-confirm"), HEAD)
+REVIEW = (follow(first_of("task-lead-to-review")), to("#content-heading"))
 SCREENS = (
     Screen("start", "coordinator", "/"),
     Screen("start-phone", "focal.mnd", "/en/", PHONE, (CARD,)),
-    Screen("list", "coordinator", "/en/plans/3/2023/", DESK, (to("#list"),)),
+    Screen("overview", "coordinator", "/en/plans/3/2023/overview/", DESK, (to(".overview-bar"),)),
     Screen("list-phone", "panel", "/plans/3/2023/", PHONE, (to("#list .table-cards"),)),
     Screen("form-tablet", "focal.mnd", "/", TABLET, (*WRITE, follow(STEP), HEAD)),
     Screen("review", "coordinator", "/", DESK, REVIEW),
