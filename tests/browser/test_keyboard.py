@@ -146,7 +146,8 @@ def coordinator_confirms(lead: Keyboard, submission: Submission) -> None:
     lead.follow(due(page, submission))
     lead.press_at(page.locator("form[action$='/resolve/'] button"))
     expect(page.locator(".remark-resolved")).to_contain_text(REMARK)
-    assert page.evaluate("document.activeElement.closest('main') !== null"), "the focus is lost with the button"
+    # The button is gone; a moment after its part was put in its place, the focus goes there.
+    page.wait_for_function("document.activeElement.closest('main') !== null")
     take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()
     assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "on-track")
