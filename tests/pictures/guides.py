@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ministries.templatetags.help import HEIGHT, WIDTH
-from tests.pictures.poses import STEP, WRITE, Pose, first_of, follow, to, unfold
+from tests.pictures.poses import STEP, TO_REVIEW, WRITE, Pose, first_of, follow, to, unfold
 from tests.pictures.program import ROOT, Program, keep, photograph, sheet_of
 
 TARGET = ROOT / "static" / "help"
@@ -45,7 +45,7 @@ SHOTS = (
         "coordinator-review",
         "coordinator",
         "/",
-        (follow(first_of("task-lead-to-review")), unfold("#decide-return"), to("#decision")),
+        (follow(TO_REVIEW), unfold("#decide-return"), to("#decision")),
     ),
     Shot("coordinator-report", "coordinator", f"{DONE}/report/", (HEAD,)),
     Shot("panel-start", "panel", "/", (to(CARD),)),

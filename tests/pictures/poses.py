@@ -45,4 +45,6 @@ def first_of(group: str, more: str = "") -> str:
 
 #: From the start page to the steps of a draft, and the step of its results.
 WRITE = (follow(first_of("task-own-drafts")), follow(".page-actions a.primary"))
+#: From a coordinator's start page to the review of what has waited longest, not to the queue itself.
+TO_REVIEW = "main a[href*='/2023/'][href$='/review/']:not([href$='/2023/review/'])"
 STEP = ".write-list li:nth-child(2) a"

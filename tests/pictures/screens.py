@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2
 from playwright.sync_api import Page
 
-from tests.pictures.poses import STEP, WRITE, Pose, first_of, follow, to
+from tests.pictures.poses import STEP, TO_REVIEW, WRITE, Pose, follow, to
 from tests.pictures.program import ROOT, Program, keep, photograph, sheet, sheet_of
 
 TARGET = ROOT / "docs" / "screens"
@@ -30,7 +30,7 @@ class Screen:
 
 
 CARD, HEAD = to(".start-part"), to(".page-header", above=12)
-REVIEW = (follow(first_of("task-lead-to-review")), to("#content-heading"))
+REVIEW = (follow(TO_REVIEW), to("#content-heading"))
 SCREENS = (
     Screen("start", "coordinator", "/"),
     Screen("start-phone", "focal.mnd", "/en/", PHONE, (CARD,)),
