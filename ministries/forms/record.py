@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries.selectors import record as selectors
 from ministries.selectors.record import RecordSearch
+from ministries.words import numbers_in
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.forms import DateField
 
@@ -70,5 +71,5 @@ class RecordFilterForm(forms.Form):
             kind=valid["kind"],
             start=valid["start"],
             end=valid["end"],
-            words=valid["q"].strip(),
+            words=numbers_in(valid["q"].strip()),
         )

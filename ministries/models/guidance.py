@@ -30,3 +30,8 @@ class Guidance(models.Model):
 
     def __str__(self) -> str:
         return str(self.text)
+
+    @property
+    def record_label(self) -> str:
+        """What it is called in the record: the round and the action plan's number."""
+        return f"{self.round.record_label} {self.action_plan.code}"

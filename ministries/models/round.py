@@ -43,6 +43,11 @@ class Round(models.Model):
         """The list of this round's submissions."""
         return reverse("ministries:submission_list", args=[self.plan.number, self.year])
 
+    @property
+    def record_label(self) -> str:
+        """The round in the record, in no language: the plan's number and the year (``ministries.words`` reads it)."""
+        return f"{self.plan.number} {self.year}"
+
     def is_opened(self, day: dt.date | None = None) -> bool:
         """Whether the opening date has come."""
         return self.opening_date <= (day or clock.today())

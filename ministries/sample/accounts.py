@@ -85,7 +85,7 @@ class People:
             return
         Appointment.objects.create(user=user, role=role, body=body, start=self._start)
         data = {"role": role.value, "body": body.code if body else "", "start": self._start.isoformat(), "end": ""}
-        record(kind="appoint", subject=user, by=None, label=user.email, data=data)
+        record(kind="appoint", subject=user, by=None, data=data)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ministries import rules
 from ministries.models import Round, Submission
 from nap_monitor.lib import clock
-from nap_monitor.lib.audit.models import Event
+from nap_monitor.lib.audit.models import Event, person_in
 
 #: So many of the newest are told one by one.
 SHOWN = 6
@@ -53,7 +53,7 @@ def recent_changes(submissions: Container[int]) -> Recent:
     events = Event.objects.since(since).filter(kind__in=(*rules.REVIEW_STEPS, *rules.INTERNAL_STEPS))
     # The kind of object is asked here: in the query it would lead a database to the index of objects, so to all events.
     found = [
-        Change(int(object_id), kind, at, actor.split(" <")[0])
+        Change(int(object_id), kind, at, person_in(actor)[0] or actor)
         for of, object_id, kind, at, actor in events.values_list(
             "object_kind", "object_id", "kind", "at", "actor_label"
         )

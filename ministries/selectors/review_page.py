@@ -58,7 +58,7 @@ def returns(submission: Submission) -> list[Said]:
         Said(
             kind=event.kind,
             at=event.at,
-            actor=_name(event),
+            actor=event.actor_name,
             reason=event.reason,
             due_date=dt.date.fromisoformat(event.data["due_date"]) if event.data.get("due_date") else None,
             remarks=[
@@ -91,7 +91,3 @@ def points_of(sections: Sequence[Content]) -> list[tuple[Content, Content, Conte
         by_key = {each["key"]: each for each in row["fields"]}
         found.append((row["label"], by_key["warning"], by_key["remark"]))
     return found
-
-
-def _name(event: Event) -> str:
-    return str(event.actor_label.split(" <")[0])

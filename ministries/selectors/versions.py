@@ -92,7 +92,7 @@ def _people(user: "User", submission: Submission) -> dict[str, str]:
     """Who wrote each version, by its id, as far as ``user`` may know of the step."""
     known = Event.objects.of("ministries.submission", str(submission.pk)).filter(rules.visible_steps(user, submission))
     events = known.filter(kind__in=WRITING)
-    return {event.data["version"]: event.actor_label.split(" <")[0] for event in events if "version" in event.data}
+    return {event.data["version"]: event.actor_name for event in events if "version" in event.data}
 
 
 def find_version(user: "User", submission: Submission, number: int) -> SubmissionVersion:

@@ -44,7 +44,7 @@ def begin(
     if existing:
         raise AlreadyAppointed(existing)
     new = Appointment.objects.create(user=user, role=role, body=body, start=start, end=end)
-    record(kind="appoint", subject=user, by=by, label=user.email, data=facts(new))
+    record(kind="appoint", subject=user, by=by, data=facts(new))
     if user.has_usable_password():
         mail.queue(emails.appointment, appointment_id=str(new.pk))
     else:
@@ -57,20 +57,20 @@ def finish(*, appointment: Appointment, last_day: dt.date, by: User, reason: str
     user, known = appointment.user, facts(appointment)
     if last_day < appointment.start:
         appointment.delete()
-        record(kind="withdraw", subject=user, by=by, label=user.email, reason=reason.strip(), data=known)
+        record(kind="withdraw", subject=user, by=by, reason=reason.strip(), data=known)
         return None
     appointment.end = last_day
     appointment.save(update_fields=["end"])
     ends = {"before": {"end": known["end"]}, "after": {"end": last_day.isoformat()}}
     data = {**known, "end": last_day.isoformat(), **ends}
-    record(kind="end", subject=user, by=by, label=user.email, reason=reason.strip(), data=data)
+    record(kind="end", subject=user, by=by, reason=reason.strip(), data=data)
     return appointment
 
 
 def invite(user: User, by: User | None) -> None:
     """Send the link to set a first password."""
     mail.queue(emails.invitation, user_id=str(user.pk))
-    record(kind="invite", subject=user, by=by, label=user.email)
+    record(kind="invite", subject=user, by=by)
 
 
 def clean_email(email: str) -> str:

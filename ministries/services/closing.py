@@ -53,7 +53,7 @@ def close_round(
         "unreported": [f"{each.assignment.body.code} {each.assignment.action_plan.code}" for each in owed],
         "ended": [str(each.pk) for each in ended],
     }
-    record(kind="close", subject=round, by=by, label=_label(round), reason=note.strip(), data=facts)
+    record(kind="close", subject=round, by=by, reason=note.strip(), data=facts)
     return closing
 
 
@@ -99,7 +99,7 @@ def undo_closing(*, closing: RoundClosing, reason: str, by: User) -> Undone:
     round.save(update_fields=["closed_at"])
     settle(owed)
     facts = {"closing": str(closing.pk), "restored": [str(each.pk) for each in back]}
-    record(kind="undo_close", subject=round, by=by, label=_label(round), reason=reason.strip(), data=facts)
+    record(kind="undo_close", subject=round, by=by, reason=reason.strip(), data=facts)
     return Undone(round.is_open(), len(back))
 
 
@@ -140,7 +140,3 @@ def _locked(round: Round) -> Round:
 def _may(by: User) -> None:
     if not rules.allows(by, PERMISSION):
         raise NotPermitted(_now("Only a coordinator closes a round."))
-
-
-def _label(round: Round) -> str:
-    return f"{round.plan.number} {round.year}"

@@ -63,4 +63,4 @@ def compare(stored: Any, name: str, change: Change, result: SaveResult) -> bool:
 def last_change(kind: str, pk: Any, by: Any) -> tuple[str, Any]:
     """Who else changed an object last, and when."""
     event = Event.objects.of(kind, str(pk)).exclude(actor_id=str(by.pk)).last()
-    return (event.actor_label.partition(" <")[0], event.at) if event else ("", None)
+    return (event.actor_name, event.at) if event else ("", None)

@@ -298,4 +298,4 @@ def _record(file: EvidenceFile, kind: str, by: User | None, **facts: Any) -> Non
 def _last_change(submission: Submission, file: EvidenceFile, by: User) -> tuple[str, dt.datetime | None]:
     events = Event.objects.of("ministries.submission", str(submission.pk)).filter(kind="change_file")
     found = [each for each in events.exclude(actor_id=str(by.pk)) if each.data.get("file") == str(file.pk)]
-    return (found[-1].actor_label.partition(" <")[0], found[-1].at) if found else ("", None)
+    return (found[-1].actor_name, found[-1].at) if found else ("", None)

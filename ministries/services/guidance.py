@@ -60,14 +60,14 @@ def copy_guidance(*, round: Round, by: User | None) -> int:
     copied = 0
     for each in before.filter(action_plan__in=asked - written).select_related("action_plan"):
         new = Guidance.objects.create(round=locked, action_plan=each.action_plan, text=each.text)
-        record(kind="create", subject=new, by=by, label=_label(new), data={"copied_from": locked.year - 1})
+        record(kind="create", subject=new, by=by, data={"copied_from": locked.year - 1})
         copied += 1
     return copied
 
 
 def _keep(guidance: Guidance, before: Mapping[str, str], by: User | None, *, is_new: bool) -> None:
     kind = "create" if is_new else "change" if guidance.text else "remove"
-    record(kind=kind, subject=guidance, by=by, label=_label(guidance), data=_told(guidance, before, is_new))
+    record(kind=kind, subject=guidance, by=by, data=_told(guidance, before, is_new))
     if guidance.text:
         guidance.save()
     else:
@@ -88,7 +88,3 @@ def _may_change(by: User | None) -> None:
 def _locked(round: Round) -> Round:
     """Two who write on one round wait for each other."""
     return Round.objects.select_for_update(of=("self",)).select_related("plan").get(pk=round.pk)
-
-
-def _label(guidance: Guidance) -> str:
-    return f"{guidance.round.plan.number} {guidance.round.year} {guidance.action_plan.code}"

@@ -70,7 +70,7 @@ def hand_over(
         made_by=by,
     )
     for person in (giver, receiver):
-        record(kind="hand_over", subject=person, by=by, label=person.email, data=_facts(made))
+        record(kind="hand_over", subject=person, by=by, data=_facts(made))
     mail.queue(emails.handover, handover_id=str(made.pk))
     for coordinator in _coordinators():
         mail.queue(emails.handover_notice, handover_id=str(made.pk), user_id=str(coordinator.pk))
@@ -102,7 +102,7 @@ def revoke_handover(*, handover: Handover, by: User, reason: str) -> Handover:
     current.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
     for person in (current.giver, current.receiver):
         data = _facts(current)
-        record(kind="revoke_handover", subject=person, by=by, label=person.email, reason=reason.strip(), data=data)
+        record(kind="revoke_handover", subject=person, by=by, reason=reason.strip(), data=data)
         mail.queue(emails.handover_revoked, handover_id=str(current.pk), user_id=str(person.pk))
     return current
 
@@ -146,7 +146,7 @@ def _facts(handover: Handover) -> dict[str, Any]:
         "handover": str(handover.pk),
         "role": handover.role,
         "body": handover.body.code,
-        "from": handover.giver.email,
-        "to": handover.receiver.email,
+        "from": handover.giver.record_label,
+        "to": handover.receiver.record_label,
         "on": handover.on.isoformat(),
     }

@@ -81,7 +81,7 @@ def change_rules(*, round: Round, stages: Iterable[Stage], by: User, seen: str =
         ReminderRule(round=round, days=days, recipient=recipient) for days, recipient in set(new) - set(before)
     )
     data = {"before": [list(each) for each in before], "after": [list(each) for each in new]}
-    record(kind="change_reminders", subject=round, by=by, label=f"{round.plan.number} {round.year}", data=data)
+    record(kind="change_reminders", subject=round, by=by, data=data)
     return True
 
 

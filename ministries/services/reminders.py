@@ -169,7 +169,7 @@ def _send_by_hand(
     codes = sorted({body.code for each in found for body, _recipient in each.places})
     told = {"occasion": occasion.value, "bodies": codes, "emails": len(found), "batch": str(batch)}
     told |= {"subject": content["subject"]} if content.get("subject") else {}
-    record(kind="remind", subject=round, by=by, label=f"{round.plan.number} {round.year}", data=told)
+    record(kind="remind", subject=round, by=by, data=told)
     return len(found)
 
 

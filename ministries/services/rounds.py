@@ -62,7 +62,7 @@ def create_round(
         Submission(round=new, assignment=assignment, this_year_plan=last_year.get(assignment.pk, ""))
         for assignment in assignments
     )
-    record(kind="create", subject=new, by=by, label=_label(new), data={"submissions": len(assignments), **_dates(new)})
+    record(kind="create", subject=new, by=by, data={"submissions": len(assignments), **_dates(new)})
     if copies_guidance:
         copy_guidance(round=new, by=by)
     return new
@@ -98,7 +98,6 @@ def change_round(
         kind="change",
         subject=round,
         by=by,
-        label=_label(round),
         data={"before": before, "after": _said(round), **_dates(round)},
     )
     return round
@@ -128,10 +127,6 @@ def _may_change(by: User | None) -> None:
     """Commands act for nobody; a person needs the permission."""
     if by is not None and not rules.allows(by, "ministries.change_round"):
         raise NotPermitted(_now("Only a coordinator makes and changes rounds."))
-
-
-def _label(round: Round) -> str:
-    return f"{round.plan.number} {round.year}"
 
 
 def _said(round: Round) -> dict[str, str]:

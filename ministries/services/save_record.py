@@ -64,11 +64,7 @@ def told(submission: Submission, by: User, conflicts: Collection[Conflict], last
             continue
         is_in_stretch = last is not None and event is events[0] and event.at < last < event.at + STRETCH
         is_own = event.actor_id == str(by.pk)
-        found.append(
-            replace(
-                conflict, by=event.actor_label.split(" <")[0], at=last if is_in_stretch else event.at, is_own=is_own
-            )
-        )
+        found.append(replace(conflict, by=event.actor_name, at=last if is_in_stretch else event.at, is_own=is_own))
     return found
 
 

@@ -160,4 +160,4 @@ def _last(submission: Submission, by: User, field: str, row: str) -> tuple[str, 
         kind="translate", data__field=field, data__row=row
     )
     event = events.exclude(actor_id=str(by.pk)).last()
-    return (event.actor_label.partition(" <")[0], event.at) if event else ("", None)
+    return (event.actor_name, event.at) if event else ("", None)

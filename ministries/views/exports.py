@@ -68,8 +68,7 @@ def _file(
             "rows": len(list(tables[0].rows)),
             "sha256": sha256(content),
         }
-        label = f"{round.plan.number} {round.year}"
-        record_export(subject=round, by=request.user, what=page, form=form, label=label, data=facts)
+        record_export(subject=round, by=request.user, what=page, form=form, data=facts)
     sample = _("sample") + "_" if round.is_sample or settings.SAMPLE_INSTALLATION else ""
     response = HttpResponse(content, content_type=FORMS[form])
     response["Content-Disposition"] = content_disposition_header(True, f"{sample}{name}_{at:%Y%m%d-%H%M}.{form}")

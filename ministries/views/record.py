@@ -172,7 +172,7 @@ def _row(line: Line) -> list[Any]:
         moment,
         line.label,
         line.object_kind,
-        line.object,
+        f"{line.object} <{line.object_address}>" if line.object_address else line.object,
         line.body,
         line.actor,
         line.address,

@@ -17,9 +17,10 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from ministries.enums import Rating, Role, State
 from ministries.fields import BY_NAME
-from ministries.models import ImplementingBody, Submission
-from ministries.record_rules import BODY, PERSON, SUBMISSION
+from ministries.models import Submission
+from ministries.record_rules import PERSON, SUBMISSION
 from ministries.selectors.people import EVENT_LABELS as PERSON_LABELS
+from ministries.views.record_names import Names, person_called
 from ministries.views.submission_page import EVENT_LABELS as SUBMISSION_LABELS
 from ministries.views.submission_page import EVENT_SIGNS
 from nap_monitor.lib.audit.models import Event
@@ -124,6 +125,7 @@ class Line:
     sign: str
     object_kind: str
     object: str
+    object_address: str
     url: str
     body: str
     actor: str
@@ -161,27 +163,26 @@ def lines(user: Any, events: Iterable[Event]) -> list[Line]:
     found = Submission.objects.visible_to(user).filter(pk__in=ids).select_related("round__plan")
     found = found.select_related("assignment__body", "assignment__action_plan")
     urls = {(SUBMISSION, str(each.pk)): each.get_absolute_url() for each in found} if ids else {}
-    codes = {event.object_body for event in events if event.object_body}
-    named = ImplementingBody.objects.filter(code__in=codes).prefetch_related("names") if codes else []
-    bodies = {body.code: body.short_name for body in named}
-    return [_line(event, urls, bodies) for event in events]
+    names = Names.of(events)
+    return [_line(event, urls, names) for event in events]
 
 
-def _line(event: Event, urls: Mapping[tuple[str, str], str], bodies: Mapping[str, Any]) -> Line:
-    actor, _opening, rest = event.actor_label.partition(" <")
+def _line(event: Event, urls: Mapping[tuple[str, str], str], names: Names) -> Line:
+    actor, what = person_called(event.actor_label), names.object(event)
     url = urls.get((event.object_kind, event.object_id), "")
-    if event.object_kind == PERSON and event.object_id:
+    if event.object_kind == PERSON and event.object_id in names.people:
         url = reverse("ministries:person_detail", args=[event.object_id])
     return Line(
         at=event.at,
         label=label_of(event),
         sign=EVENT_SIGNS.get(event.kind, ""),
         object_kind=kind_of_object(event.object_kind),
-        object=event.object_label or _now("unknown"),
+        object=what.name,
+        object_address=what.address,
         url=url,
-        body=str(bodies.get(event.object_body, event.object_body)) if event.object_kind != BODY else "",
-        actor=actor or ("" if event.kind == "failed_sign_in" else _now("By a command of the installation")),
-        address=rest.rstrip(">"),
+        body=names.body(event),
+        actor=actor.name or ("" if event.kind == "failed_sign_in" else _now("By a command of the installation")),
+        address=actor.address,
         role=str(Role(event.actor_role).label) if event.actor_role in Role.values else event.actor_role,
         actor_body=event.actor_body,
         states=(_state(event.from_state), _state(event.to_state)),

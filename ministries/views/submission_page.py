@@ -243,7 +243,7 @@ def _rating(submission: "Submission", reading: Reading) -> Rating | None:
 
 def entry_of(event: Any, versions: Mapping[str, VersionRow] | None = None) -> Entry:
     """An event as a line of the history; the person without the address. ``versions``: what the reader sees, by id."""
-    actor = event.actor_label.split(" <")[0]
+    actor = event.actor_name
     label, sign = EVENT_LABELS.get(event.kind, event.kind), EVENT_SIGNS.get(event.kind, "")
     if event.kind in RATED:
         label = f"{label}: {Rating(event.data['rating']).label}"

@@ -55,6 +55,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def record_label(self) -> str:
+        """The person in the record, where the name outlives the account: name and address, else the address."""
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether a rule grants ``perm`` (on ``obj``); asked of the authentication backends."""
         return self.is_active and any(backend.has_perm(self, perm, obj) for backend in get_backends())

@@ -24,7 +24,7 @@ def create_user(
     user.set_unusable_password()
     user.full_clean()
     user.save()
-    record(kind="create", subject=user, by=by, label=user.email)
+    record(kind="create", subject=user, by=by)
     return user
 
 
@@ -44,7 +44,7 @@ def change_details(*, user: User, by: User, name: str, language: str) -> bool:
     locked.full_clean()
     locked.save(update_fields=list(before))
     after = {field: new[field] for field in before}
-    record(kind="details", subject=locked, by=by, label=locked.email, data={"before": before, "after": after})
+    record(kind="details", subject=locked, by=by, data={"before": before, "after": after})
     return True
 
 
@@ -55,7 +55,7 @@ def deactivate(*, user: User, by: User, reason: str = "") -> bool:
     user.is_active = False
     end_sessions(user)
     if changed:
-        record(kind="deactivate", subject=user, by=by, label=user.email, reason=reason)
+        record(kind="deactivate", subject=user, by=by, reason=reason)
     return bool(changed)
 
 
@@ -65,7 +65,7 @@ def activate(*, user: User, by: User) -> bool:
     changed = User.objects.filter(pk=user.pk, is_active=False).update(is_active=True)
     user.is_active = True
     if changed:
-        record(kind="activate", subject=user, by=by, label=user.email)
+        record(kind="activate", subject=user, by=by)
     return bool(changed)
 
 
@@ -74,7 +74,7 @@ def record_visit(*, user: User, kind: str) -> None:
 
     Neither the password nor the machine's address is kept.
     """
-    record(kind=kind, subject=user, by=user, label=user.email)
+    record(kind=kind, subject=user, by=user)
 
 
 def record_failed_sign_in(*, address: str) -> None:
@@ -86,7 +86,7 @@ def record_failed_sign_in(*, address: str) -> None:
     typed = address.strip().lower()
     user = User.objects.filter(email=typed).first()
     if user is not None:
-        record(kind="failed_sign_in", subject=user, by=None, label=user.email)
+        record(kind="failed_sign_in", subject=user, by=None)
         return
     digest = salted_hmac("nap_monitor.failed_sign_in", typed, algorithm="sha256").hexdigest()[:16]
     record_stranger(kind="failed_sign_in", object_kind="accounts.user", data={"typed": digest})

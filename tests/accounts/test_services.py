@@ -23,7 +23,7 @@ def test_a_new_account_has_no_password_and_a_record():
     assert (user.email, user.name, user.language) == ("new@example.org", "New One", "en")
     assert not user.has_usable_password()
     (event,) = Event.objects.of("accounts.user", str(user.pk))
-    assert (event.kind, event.actor_id, event.object_label) == ("create", str(by.pk), "new@example.org")
+    assert (event.kind, event.actor_id, event.object_label) == ("create", str(by.pk), "New One <new@example.org>")
 
 
 @pytest.mark.parametrize(

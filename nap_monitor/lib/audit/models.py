@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from nap_monitor.lib import clock
 
 
+def person_in(label: str) -> tuple[str, str]:
+    """Name and address in what the record calls a person; where it has the address alone, there is no name."""
+    name, opening, address = label.rpartition(" <")
+    return (name, address.rstrip(">")) if opening else ("", label)
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     """Finding events of an object."""
 
@@ -64,3 +70,9 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.object_label}"
+
+    @property
+    def actor_name(self) -> str:
+        """The person without the address, where there is a name; nothing where nobody acted."""
+        name, address = person_in(self.actor_label)
+        return name or address

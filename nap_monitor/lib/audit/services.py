@@ -65,7 +65,8 @@ def record(
 ) -> Event:
     """Append an event on ``subject``. Call it in the transaction of the change it records.
 
-    ``by`` is nobody where a command or the worker acts. ``label`` names the object for readers after it is gone.
+    ``by`` is nobody where a command or the worker acts. ``label`` names the object for readers after it is gone;
+    without one it is the object's ``record_label``, else its usual name.
     ``states`` are those before and after, ``version`` is the number of the version that was written. ``data`` says
     what changed as ``before`` and ``after``, each by name. The acting role and the bodies are filled in here.
     """
@@ -74,7 +75,7 @@ def record(
         kind=kind,
         object_kind=subject._meta.label_lower,
         object_id=str(subject.pk),
-        object_label=label or str(subject),
+        object_label=label or getattr(subject, "record_label", "") or str(subject),
         object_body=known.object_body,
         by=by,
         actor_role=known.role,
@@ -120,6 +121,6 @@ def _append(*, by: User | None, object_kind: str, object_id: str, object_label: 
         object_id=object_id,
         object_label=object_label[:300],
         actor_id=str(by.pk) if by else "",
-        actor_label=(f"{by.name} <{by.email}>" if by.name else by.email)[:200] if by else "",
+        actor_label=by.record_label[:200] if by else "",
         **facts,
     )
