@@ -1,4 +1,4 @@
-"""Web server and worker, started and stopped as one."""
+"""Web server, worker and schedule, started and stopped as one."""
 
 import contextlib
 import ctypes
@@ -20,6 +20,7 @@ from nap_monitor.bootstrap.console import PYTHON, ROOT, SetUpError, own_environm
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 START_SECONDS = 60
+SCHEDULE_MINUTES = 15
 # First a polite end; then, for a worker in the middle of a task, the second one that it takes as 'now'; then by force.
 STOP_STAGES = ((signal.SIGTERM, 10.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 5.0))
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -157,7 +158,7 @@ def answer(port: int) -> int:
 
 
 def programs(port: int, with_worker: bool) -> list[Child]:
-    """The web server, and the worker where tasks wait for one.
+    """The web server, the worker where tasks wait for one, and the schedule: the first run now, then by the clock.
 
     Threads, unlike gunicorn's plain workers, are not held up by the idle connections that a browser opens in advance.
     """
@@ -165,7 +166,13 @@ def programs(port: int, with_worker: bool) -> list[Child]:
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120"]
     web += ["--graceful-timeout", "5", "--keep-alive", "5", "--log-level", "warning", "--no-control-socket"]
     worker = [str(PYTHON), "manage.py", "run_worker"]
-    return [Child("web server", web), *([Child("worker", worker)] if with_worker else [])]
+    schedule = [str(PYTHON), "manage.py", "run_schedule", "--every", str(SCHEDULE_MINUTES)]
+    schedule += ["-v", "0", "--skip-checks"]  # what there is to check, migrating and the worker have told
+    return [
+        Child("web server", web),
+        *([Child("worker", worker)] if with_worker else []),
+        Child("schedule", schedule),
+    ]
 
 
 def serve(port: int, programs: Sequence[Child]) -> int:

@@ -91,6 +91,13 @@ def name_of(email: str, tree: Path, new: str = "") -> str:
         return str(connection.execute("select name from accounts_user where email = ?", [email]).fetchone()[0])
 
 
+def ended_runs(tree: Path) -> int:
+    """How often the schedule has run to its end in the copy."""
+    asked = "select count(*) from ministries_schedulerun where finished_at is not null"
+    with closing(sqlite3.connect(tree / "var" / "db.sqlite3")) as connection:
+        return int(connection.execute(asked).fetchone()[0])
+
+
 REMOVED = """
 from nap_monitor.bootstrap import installation
 before = installation.look()
@@ -115,6 +122,8 @@ def test_make_run_sets_up_serves_stops_and_comes_back_with_the_data(tree: Path) 
     assert serving.answer(first.port) in {200, 302}
     assert stat.S_IMODE((tree / ".env").stat().st_mode) == 0o600
     assert "coordinator@example.org" in first.said()
+    # The schedule runs beside: no fault of reminders that nobody sends on the coordinator's first page.
+    assert wait_until(lambda: ended_runs(tree) == 1, 30), first.said()
     first.interrupt()
     settings = (tree / ".env").read_text()
     assert name_of("coordinator@example.org", tree, new="Changed by hand") == "Changed by hand"
@@ -122,6 +131,7 @@ def test_make_run_sets_up_serves_stops_and_comes_back_with_the_data(tree: Path) 
     second = Run(tree, 2)
     assert second.until_it_runs() == []
     assert serving.answer(second.port) in {200, 302}
+    assert wait_until(lambda: ended_runs(tree) == 2, 30), second.said()
     # The promise is ten seconds by the clock; the processor's seconds hold it on a machine with other work to do.
     assert second.interrupt() < 10
     assert name_of("coordinator@example.org", tree) == "Changed by hand"

@@ -1,12 +1,16 @@
-"""``manage.py run_schedule``: do what is due, for cron or a systemd timer."""
+"""``manage.py run_schedule``: do what is due, for cron or a systemd timer; with ``--every`` again and again."""
 
 import datetime as dt
+import logging
+import signal
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
+from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -19,6 +23,11 @@ from ministries.services import schedule
 from ministries.services.schedule import Line, Report
 from ministries.words import stage_words
 
+logger = logging.getLogger(__name__)
+
+#: In seconds.
+MINUTE = 60.0
+
 
 class Command(BaseCommand):
     """Each run sends what has become due and was not sent; run it as often as you like."""
@@ -30,10 +39,46 @@ class Command(BaseCommand):
         parser.add_argument("--now", default="", help="what is due then: 2026-01-31 or 2026-01-31T09:00 (Asia/Seoul)")
         parser.add_argument("--to", default="", help="send all of it to this address, for trying out; not recorded")
 
+        parser.add_argument(
+            "--every", default="", metavar="MINUTES", help="run now and every so many minutes, until stopped"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         as_of, to = _moment(options["now"]), _address(options["to"])
-        dry_run = bool(options["dry_run"])
+        dry_run, every = bool(options["dry_run"]), _minutes(options["every"])
+        self.is_quiet = options["verbosity"] == 0
+        if not every:
+            self._run(as_of=as_of, dry_run=dry_run, to=to)
+        elif as_of or dry_run or to:
+            raise CommandError(_("--every goes with none of --now, --to and --dry-run."))
+        else:
+            self._run_every(every * MINUTE)
+
+    def _run_every(self, seconds: float) -> None:
+        """Until the process is asked to stop; a run that is under way comes to its end. What fails ends nothing."""
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_args: stop.set())
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                self._run()
+            except CommandError as error:
+                self.stderr.write(str(error))
+            except Exception:
+                logger.exception("The schedule's run failed; the next one tries again.")
+            stop.wait(seconds)
+
+    def _run(self, *, as_of: dt.datetime | None = None, dry_run: bool = False, to: str = "") -> None:
         report = schedule.run(as_of=as_of, dry_run=dry_run, to=to)
+        if not self.is_quiet:
+            self._tell(report, dry_run=dry_run, to=to)
+        if report.is_server_away:
+            raise CommandError(_("The mail server did not answer. The next run tries again."))
+        if report.has_failed:
+            raise CommandError(_("Some e-mails were not sent. The next run tries them again."))
+
+    def _tell(self, report: Report, *, dry_run: bool, to: str) -> None:
         for text in _lines(report):
             self.stdout.write(text)
         for round, missing in report.missing:
@@ -43,10 +88,16 @@ class Command(BaseCommand):
                 % {"round": round.year, "body": missing.body.code, "roles": roles}
             )
         self.stdout.write(_summary(report, dry_run=dry_run, to=to))
-        if report.is_server_away:
-            raise CommandError(_("The mail server did not answer. The next run tries again."))
-        if report.has_failed:
-            raise CommandError(_("Some e-mails were not sent. The next run tries them again."))
+        self.stdout.flush()
+
+
+def _minutes(text: str) -> int:
+    """Zero where nothing is said."""
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 1440):
+        raise CommandError(_("--every: %(text)s is no number of minutes from 1 to 1440.") % {"text": text})
+    return int(text)
 
 
 def _moment(text: str) -> dt.datetime | None:
