@@ -257,3 +257,6 @@ class NoticeKind(models.TextChoices):
     ANSWER = "answer", _("Remark answered")
     HAND_OVER = "hand-over", _("Handed over")
     REVOKE_HANDOVER = "revoke-handover", _("Handover revoked")
+    CHANGE_DATES = "change-dates", _("Dates of the round changed")
+    CLOSE_ROUND = "close-round", _("Round closed")
+    REOPEN_ROUND = "reopen-round", _("Closing of the round undone")

@@ -3,6 +3,7 @@
 A remark of the coordinators among themselves has no kind here, so nobody is told of it.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -27,6 +28,9 @@ FOR_BODY = (
     NoticeKind.END_EXTENSION,
     NoticeKind.HAND_OVER,
     NoticeKind.REVOKE_HANDOVER,
+    NoticeKind.CHANGE_DATES,
+    NoticeKind.CLOSE_ROUND,
+    NoticeKind.REOPEN_ROUND,
 )
 #: What coordinators are told.
 FOR_LEAD = (
@@ -38,11 +42,11 @@ FOR_LEAD = (
 )
 
 
-def told(kind: NoticeKind, body_id: int) -> Q:
-    """Who is told of this in a body, as a filter on ``Appointment``."""
+def told(kind: NoticeKind, bodies: Collection[int]) -> Q:
+    """Who is told of this in these bodies, as a filter on ``Appointment``."""
     found = Q(pk__in=[])
     if kind in FOR_BODY:
-        found |= Q(role__in=list(PERMISSIONS[IN_BODY]), body_id=body_id)
+        found |= Q(role__in=list(PERMISSIONS[IN_BODY]), body_id__in=bodies)
     if kind in FOR_LEAD:
         found |= Q(role__in=list(PERMISSIONS[OF_ALL]))
     return found

@@ -30,7 +30,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """That one person is told of one event. The record has the words; what it is about has the address.
+    """That one person is told of one event, once for each body that it concerns. The record has the words; what it is
+    about has the address.
 
     It is the person's own, no part of the record: it goes with what it speaks of, and after a time
     (``services.notices.KEPT``).
@@ -65,7 +66,7 @@ class Notice(models.Model):
             models.Index(fields=["person"], condition=models.Q(read_at=None), name="notice_unread"),
             models.Index(fields=["at"], name="notice_by_time"),
         ]
-        constraints = [models.UniqueConstraint(fields=["person", "event"], name="notice_once_a_person")]
+        constraints = [models.UniqueConstraint(fields=["person", "event", "body"], name="notice_once_a_person")]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.person}"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Model
 
-from ministries.enums import NoticeKind, Visibility
-from ministries.models import Appointment, Extension, ImplementingBody, Notice, Submission
+from ministries.enums import AWAITED, NoticeKind, Visibility
+from ministries.models import Appointment, Extension, ImplementingBody, Notice, Round, Submission
 from ministries.notice_rules import told
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
@@ -38,15 +38,25 @@ OF_SUBMISSIONS = {
     "answer_remark": NoticeKind.ANSWER,
 }
 OF_EXTENSIONS = {"grant": NoticeKind.EXTEND, "end": NoticeKind.END_EXTENSION}
+OF_ROUNDS = {
+    "change": NoticeKind.CHANGE_DATES,
+    "close": NoticeKind.CLOSE_ROUND,
+    "undo_close": NoticeKind.REOPEN_ROUND,
+}
+#: What of a round decides when its bodies write and submit.
+DATES = ("opening_date", "due_date", "closing_date")
 OF_PEOPLE = {"hand_over": NoticeKind.HAND_OVER, "revoke_handover": NoticeKind.REVOKE_HANDOVER}
 
 
 @dataclass(frozen=True)
 class _Matter:
-    """What an event is about: whose, where it leads, and who is told beside those who hold the roles."""
+    """What an event is about: whose, where it leads, and who is told beside those who hold the roles.
+
+    Of several bodies, each gets its own notice; all other matters are of one body.
+    """
 
     kind: NoticeKind
-    body_id: int
+    bodies: tuple[int, ...]
     submission_id: int | None = None
     round_id: int | None = None
     also: frozenset[uuid.UUID] = frozenset()
@@ -56,21 +66,25 @@ def tell(event: "Event", subject: Model, by: User | None) -> None:
     """Write the notices of an event to all whom it concerns today, save who did it. Call it in its transaction."""
     find = MATTERS.get(subject._meta.label_lower)
     matter = find(event, subject) if find else None
-    if matter is None:
+    if matter is None or not matter.bodies:
         return
-    appointed = Appointment.objects.holding().filter(told(matter.kind, matter.body_id), user__is_active=True)
-    people = {*appointed.order_by().values_list("user_id", flat=True), *matter.also} - {by.pk if by else None}
+    appointed = Appointment.objects.holding().filter(told(matter.kind, matter.bodies), user__is_active=True)
+    held = appointed.order_by().values_list("user_id", "body_id")
+    first = matter.bodies[0]
+    whose = {(person, body if body in matter.bodies else first) for person, body in held}
+    whose |= {(person, first) for person in matter.also}
     Notice.objects.bulk_create(
         Notice(
             person_id=person,
             event=event.pk,
             kind=matter.kind,
             at=event.at,
-            body_id=matter.body_id,
+            body_id=body,
             submission_id=matter.submission_id,
             round_id=matter.round_id,
         )
-        for person in people
+        for person, body in sorted(whose, key=str)
+        if by is None or person != by.pk
     )
 
 
@@ -104,7 +118,7 @@ def _of_submission(event: "Event", subject: Submission) -> _Matter | None:
         return None  # one exception for all that the body owes: told once, by the event of the exception
     if kind is NoticeKind.SUBMIT and (event.version or 1) > 1:
         kind = NoticeKind.SUBMIT_AGAIN
-    return _Matter(kind, subject.assignment.body_id, submission_id=subject.pk)
+    return _Matter(kind, (subject.assignment.body_id,), submission_id=subject.pk)
 
 
 def _of_extension(event: "Event", subject: Extension) -> _Matter | None:
@@ -112,8 +126,21 @@ def _of_extension(event: "Event", subject: Extension) -> _Matter | None:
     if kind is None:
         return None
     if subject.submission_id is not None:
-        return _Matter(kind, subject.body_id, submission_id=subject.submission_id)
-    return _Matter(kind, subject.body_id, round_id=subject.round_id)
+        return _Matter(kind, (subject.body_id,), submission_id=subject.submission_id)
+    return _Matter(kind, (subject.body_id,), round_id=subject.round_id)
+
+
+def _of_round(event: "Event", subject: Round) -> _Matter | None:
+    """To the bodies that still owe something in it: who has handed everything in has nothing to do in other times."""
+    kind = OF_ROUNDS.get(event.kind)
+    if kind is None:
+        return None
+    before, after = event.data.get("before", {}), event.data.get("after", {})
+    if kind is NoticeKind.CHANGE_DATES and not any(before.get(name) != after.get(name) for name in DATES):
+        return None
+    owing = Submission.objects.filter(round=subject, state__in=AWAITED).order_by("assignment__body_id")
+    bodies = owing.values_list("assignment__body_id", flat=True).distinct()
+    return _Matter(kind, tuple(bodies), round_id=subject.pk)
 
 
 def _of_person(event: "Event", subject: User) -> _Matter | None:
@@ -122,12 +149,13 @@ def _of_person(event: "Event", subject: User) -> _Matter | None:
     if kind is None or event.data.get("to") != subject.email:
         return None
     body = ImplementingBody.objects.get(code=event.data["body"])
-    return _Matter(kind, body.pk, also=frozenset({subject.pk}))
+    return _Matter(kind, (body.pk,), also=frozenset({subject.pk}))
 
 
 #: By the kind of the event's object.
 MATTERS: dict[str, Callable[..., _Matter | None]] = {
     "ministries.submission": _of_submission,
     "ministries.extension": _of_extension,
+    "ministries.round": _of_round,
     "accounts.user": _of_person,
 }

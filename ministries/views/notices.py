@@ -21,6 +21,8 @@ from ministries.models import Notice
 from ministries.notice_rules import has_notices
 from ministries.selectors import notices as selectors
 from ministries.services import notices as services
+from ministries.services.notices import DATES
+from ministries.views.record_words import NAMES
 from ministries.views.submission_page import entry_of
 from nap_monitor.lib.addresses import require_post
 from nap_monitor.lib.audit.models import Event
@@ -41,6 +43,9 @@ SIGNS = {
     NoticeKind.ANSWER: "comment",
     NoticeKind.HAND_OVER: "user",
     NoticeKind.REVOKE_HANDOVER: "user",
+    NoticeKind.CHANGE_DATES: "calendar",
+    NoticeKind.CLOSE_ROUND: "lock",
+    NoticeKind.REOPEN_ROUND: "revision",
 }
 HANDOVERS = (NoticeKind.HAND_OVER, NoticeKind.REVOKE_HANDOVER)
 
@@ -153,11 +158,16 @@ def _address(request: HttpRequest, notice: Notice, event: Event | None) -> str:
 
 
 def _told(kind: NoticeKind, event: Event, reason: object) -> str:
-    """The role and the day of a handover; else the new due date, where there is one, before the reason or the field."""
+    """The role and the day of a handover; what became of a round's dates; else the new due date, where there is one,
+    before the reason or the field."""
     data: dict[str, Any] = event.data
     if kind in HANDOVERS:
         role = str(Role(data["role"]).label) if data.get("role") in Role.values else ""
         parts = [role, _day(data.get("on")), event.reason]
+    elif kind is NoticeKind.CHANGE_DATES:
+        before, after = data.get("before", {}), data.get("after", {})
+        changed = [name for name in DATES if before.get(name) != after.get(name)]
+        parts = [f"{NAMES[name]} {_day(before.get(name))} → {_day(after.get(name))}" for name in changed]
     else:
         due = _day(data.get("due_date")) if kind is not NoticeKind.END_EXTENSION else ""
         parts = [f"{_('Due date')} {due}" if due else "", str(reason)]
