@@ -146,7 +146,9 @@ def _facts(handover: Handover) -> dict[str, Any]:
         "handover": str(handover.pk),
         "role": handover.role,
         "body": handover.body.code,
-        "from": handover.giver.record_label,
-        "to": handover.receiver.record_label,
+        "from": handover.giver.email,
+        "to": handover.receiver.email,
+        "from_label": handover.giver.record_label,
+        "to_label": handover.receiver.record_label,
         "on": handover.on.isoformat(),
     }

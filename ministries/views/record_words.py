@@ -225,7 +225,7 @@ def _facts(event: Event) -> Iterator[str]:
     elif isinstance(data.get("name"), str) and data["name"] != event.object_label:
         yield data["name"]
     if event.kind in ("hand_over", "revoke_handover"):
-        yield f"{data.get('from', '')} → {data.get('to', '')}"
+        yield " → ".join(str(data.get(f"{who}_label") or data.get(who, "")) for who in ("from", "to"))
     if event.kind == "failed_sign_in" and data.get("typed"):
         yield _now("Address without an account (mark %(mark)s)") % {"mark": data["typed"]}
 

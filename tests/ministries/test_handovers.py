@@ -202,8 +202,8 @@ def test_the_record_of_both_names_the_handover(held) -> None:
         event = Event.objects.of("accounts.user", str(user.pk)).get(kind="hand_over")
         assert (event.actor_id, event.data["from"], event.data["to"]) == (
             str(held.user_id),
-            "Predecessor <predecessor@example.org>",
-            "Successor <successor@example.org>",
+            "predecessor@example.org",
+            "successor@example.org",
         )
 
 
