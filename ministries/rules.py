@@ -88,6 +88,10 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "reports.view_figures": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL, COMMITTEE: ALL},
     "reports.view_draft_report": {FOCAL: ALL, APPROVER: ALL, COORDINATOR: ALL, PANEL: ALL},
     "reports.make_report": LEAD,
+    "reports.compose_report": LEAD,
+    "reports.issue_edition": LEAD,
+    "reports.publish_edition": LEAD,
+    "reports.view_edition": EVERY_ROLE,
     "reports.view_approval": BODY,  # what a body prints for its own approval, drafts too; it asks for it as well
 }
 

@@ -34,7 +34,14 @@ OF_DATABASE = {
     "django_db_setup",
     "live_server",
 }
-APPEND_ONLY_TABLES = ("audit_event", "ministries_submissionversion", "reports_snapshot")
+APPEND_ONLY_TABLES = (
+    "audit_event",
+    "ministries_submissionversion",
+    "reports_edition",
+    "reports_editionact",
+    "reports_editionfile",
+    "reports_snapshot",
+)
 
 
 @pytest.hookimpl(tryfirst=True)

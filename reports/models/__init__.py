@@ -1,6 +1,18 @@
-"""What the reading keeps: snapshots, and the documents made from them."""
+"""What the reading keeps: snapshots, documents made from them, texts of a report, and issued editions."""
 
+from reports.models.best_case import BestCase
+from reports.models.edition import CommitteeOutcome, Edition, EditionAct, EditionFile
 from reports.models.render_job import RenderJob
+from reports.models.report_text import ReportText
 from reports.models.snapshot import Snapshot
 
-__all__ = ["RenderJob", "Snapshot"]
+__all__ = [
+    "BestCase",
+    "CommitteeOutcome",
+    "Edition",
+    "EditionAct",
+    "EditionFile",
+    "RenderJob",
+    "ReportText",
+    "Snapshot",
+]

@@ -11,6 +11,11 @@ from nap_monitor.lib import clock
 from reports.models.snapshot import Snapshot
 
 
+def extension_of(form: str) -> str:
+    """How the name of a file of this form ends."""
+    return "json" if form == RenderJob.Form.JSON else "pdf"
+
+
 class RenderJob(models.Model):
     """The row of a long job: who asked, how far it is, what went wrong, and the file in the private storage.
 
@@ -29,7 +34,9 @@ class RenderJob(models.Model):
     class Form(models.TextChoices):
         """What is made."""
 
-        PDF = "pdf", _("PDF")
+        PDF = "pdf", _("Full report (PDF)")
+        SUMMARY = "summary", _("Summary (PDF)")
+        JSON = "json", _("Data (JSON)")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="jobs", verbose_name=_("snapshot"))
@@ -47,7 +54,7 @@ class RenderJob(models.Model):
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     file_size = models.PositiveIntegerField(_("size of the file in bytes"), default=0)
     pages = models.PositiveIntegerField(_("pages"), default=0)
-    renderer = models.CharField(_("renderer"), max_length=60, blank=True)
+    renderer = models.CharField(_("renderer"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("render job")
@@ -79,8 +86,14 @@ class RenderJob(models.Model):
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
+    def extension(self) -> str:
+        """How the name of its file ends."""
+        return extension_of(self.form)
+
+    @property
     def download_name(self) -> str:
         """What the file is called where it is downloaded."""
         snapshot = self.snapshot
-        what = [str(snapshot.year), snapshot.body_code, snapshot.narrowed_to, self.language, snapshot.sha256[:8]]
-        return f"nap{snapshot.plan_number}-{'-'.join(part for part in what if part)}.{self.form}"
+        form = "" if self.form == self.Form.PDF else self.form
+        what = [str(snapshot.year), snapshot.body_code, snapshot.narrowed_to, form, self.language, snapshot.sha256[:8]]
+        return f"nap{snapshot.plan_number}-{'-'.join(part for part in what if part)}.{self.extension}"

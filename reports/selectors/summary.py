@@ -26,8 +26,9 @@ from reports.selectors import counts
 from reports.selectors.basis import basis_of
 
 #: Raise this when the shape changes; a kept content must still be printed as it was. Since 2, money that is passed on
-#: from body to body is told apart, and texts have translations.
-SCHEMA = 2
+#: from body to body is told apart, and texts have translations. Since 3, lines are numbered, and there is the
+#: coordinator's prose.
+SCHEMA = 3
 
 Content = dict[str, Any]
 #: By version and by the key of the figure.
@@ -62,6 +63,7 @@ def summary_content(round: Round) -> Content:
         entries.setdefault(code, []).append(_entry(submission, round, money.get(submission.confirmed_version_id, {})))
     action_plans = list(_action_plans(round))
     areas = _tree(action_plans, entries)
+    _number(areas, [body.code for body in bodies])
     figures = _figures(areas, [body.code for body in bodies])
     for entry in (entry for rows in entries.values() for entry in rows if entry["restricted"]):
         entry["money"] = None  # counted above, and not told
@@ -166,17 +168,9 @@ def _scale() -> list[Content]:
 def _entry(submission: Submission, round: Round, money: dict[str, ConfirmedFigure]) -> Content:
     """What one body reports on one action plan. Text comes from the confirmed version alone."""
     version = submission.confirmed_version
-    first = submission.first_submitted_at
-    submitted_on = timezone.localtime(first).date() if first else None
     entry: Content = {
         "body": submission.assignment.body.code,
-        "status": counts.NO_REPORT if submission.submitted_version_id is None else counts.UNDER_REVIEW,
-        # Submitted, never confirmed, and now back with the body for completion.
-        "returned": version is None and first is not None and submission.state != State.SUBMITTED,
-        "late": submitted_on is not None and submitted_on > round.due_date,
-        "first_submitted_on": submitted_on.isoformat() if submitted_on else "",
-        "extended_until": submission.extended_until.isoformat() if submission.extended_until else "",
-        "under_revision": submission.is_under_revision,
+        **status_of(submission, round),
         "restricted": False,
         "rating": "",
         "version": None,
@@ -190,13 +184,37 @@ def _entry(submission: Submission, round: Round, money: dict[str, ConfirmedFigur
     restricted = version.is_restricted or submission.disclosure == Disclosure.RESTRICTED
     return {
         **entry,
-        "status": counts.CONFIRMED,
         "restricted": restricted,
         "rating": fields_in(content["sections"])["coordinator_rating"]["value"],
         "version": {"number": version.number, "sha256": version.sha256},
-        "money": _amounts(money),
+        "money": amounts(money),
         "sections": [] if restricted else list(_printable(submission, content["sections"])),
     }
+
+
+def status_of(submission: Submission, round: Round) -> Content:
+    """How far a submission is and how it came, without its content: what an assignment is counted by."""
+    first = submission.first_submitted_at
+    submitted_on = timezone.localtime(first).date() if first else None
+    confirmed = submission.confirmed_version_id is not None
+    status = counts.NO_REPORT if submission.submitted_version_id is None else counts.UNDER_REVIEW
+    return {
+        "status": counts.CONFIRMED if confirmed else status,
+        # Submitted, never confirmed, and now back with the body for completion.
+        "returned": not confirmed and first is not None and submission.state != State.SUBMITTED,
+        "late": submitted_on is not None and submitted_on > round.due_date,
+        "first_submitted_on": submitted_on.isoformat() if submitted_on else "",
+        "extended_until": submission.extended_until.isoformat() if submission.extended_until else "",
+        "under_revision": submission.is_under_revision,
+    }
+
+
+def _number(areas: list[Content], bodies: list[str]) -> None:
+    """Number the entries as the annex lists them: body by body, each in the plan's order, from 1."""
+    order = {code: place for place, code in enumerate(bodies)}
+    entries = [entry for area in areas for entry in _entries(area)]
+    for line, entry in enumerate(sorted(entries, key=lambda entry: order[entry["body"]]), start=1):
+        entry["line"] = line
 
 
 def _printable(submission: Submission, sections: list[Content]) -> Iterator[Content]:
@@ -224,7 +242,7 @@ def _nameless(field: Content) -> Content:
     return {**field, "translations": translations}
 
 
-def _amounts(money: dict[str, ConfirmedFigure]) -> Content:
+def amounts(money: dict[str, ConfirmedFigure]) -> Content:
     """Budget, executed and gender-responsive budget as text or nothing; ``state`` says why there is no budget.
 
     ``own`` has them without what another body passes on, and that amount; nothing where nothing is passed on.

@@ -20,7 +20,9 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.canonical import sha256
+from nap_monitor.lib.pdf import Pdf
 from reports.models import RenderJob, Snapshot
+from reports.services.edition_files import keep_document
 from reports.services.rendering import render_snapshot
 from reports.services.snapshots import take_approval_snapshot, take_snapshot
 
@@ -33,14 +35,14 @@ BEAT = 10.0
 MOST_ATTEMPTS = 3
 
 
-def request_document(*, round: Round, language: str, by: User) -> RenderJob:
+def request_document(*, round: Round, language: str, by: User, form: str = RenderJob.Form.PDF) -> RenderJob:
     """Ask for the PDF of the round's report as it is now. It is made once, however often it is asked for.
 
     Raises ``NotPermitted`` unless ``by`` may make reports. A job that failed is started again.
     """
     if not rules.allows(by, "reports.make_report"):
         raise NotPermitted(_now("Only a coordinator has reports made."))
-    return _request(take_snapshot(round=round), language, by)
+    return _request(take_snapshot(round=round), language, by, form)
 
 
 def request_approval(
@@ -56,12 +58,17 @@ def request_approval(
     return _request(take_approval_snapshot(round=round, body=body, narrowed_to=narrowed_to), language, by)
 
 
-def _request(snapshot: Snapshot, language: str, by: User) -> RenderJob:
+def request_of_edition(*, snapshot: Snapshot, language: str, form: str, by: User) -> RenderJob:
+    """Have a document of an issued edition made. Who may issue has asked for it already."""
+    return _request(snapshot, language, by, form)
+
+
+def _request(snapshot: Snapshot, language: str, by: User, form: str = RenderJob.Form.PDF) -> RenderJob:
     with transaction.atomic():
         job, is_new = RenderJob.objects.get_or_create(
             snapshot=snapshot,
             language=language,
-            form=RenderJob.Form.PDF,
+            form=form,
             defaults={"requested_by": f"{by.name} <{by.email}>" if by.name else by.email},
         )
         failed = RenderJob.objects.filter(pk=job.pk, state=RenderJob.State.FAILED)
@@ -98,7 +105,14 @@ def run_job(*, job_id: str) -> str:
             finished_at=clock.now(),
         )
         return "failed"
-    done = _mine(claimed).update(
+    return "done" if _finish(claimed, pdf, name) else "not mine"
+
+
+@transaction.atomic
+def _finish(job: RenderJob, pdf: Pdf, name: str) -> bool:
+    """Write down that the job is done, and keep the file of an edition; whether the job was still this attempt's."""
+    renderer = f"WeasyPrint {version('weasyprint')}"
+    done = _mine(job).update(
         state=RenderJob.State.DONE,
         progress=100,
         lease_until=None,
@@ -107,9 +121,11 @@ def run_job(*, job_id: str) -> str:
         file_sha256=sha256(pdf.data),
         file_size=len(pdf.data),
         pages=pdf.pages,
-        renderer=f"WeasyPrint {version('weasyprint')}",
+        renderer=renderer,
     )
-    return "done" if done else "not mine"
+    if done:
+        keep_document(job=job, data=pdf.data, pages=pdf.pages, renderer=renderer)
+    return bool(done)
 
 
 def sweep() -> int:
@@ -188,7 +204,7 @@ def _reporter(job: RenderJob) -> Callable[[int], None]:
 def _keep(job: RenderJob, data: bytes) -> str:
     """Put the file into the private storage, under a name that says its snapshot and language."""
     storage = storages["private"]
-    name = f"{job.snapshot.kind}s/{job.snapshot.sha256}-{job.language}.{job.form}"
+    name = f"{job.snapshot.kind}s/{job.snapshot.sha256}-{job.language}-{job.form}.{job.extension}"
     if storage.exists(name):
         storage.delete(name)
     return str(storage.save(name, ContentFile(data)))

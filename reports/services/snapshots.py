@@ -7,12 +7,18 @@ from django.db import IntegrityError, transaction
 from ministries.models import ImplementingBody, Round
 from reports.models import Snapshot
 from reports.selectors.approval import approval_content
-from reports.selectors.summary import snapshot, summary_content
+from reports.selectors.report_content import report_content
+from reports.selectors.summary import snapshot
 
 
 def take_snapshot(*, round: Round) -> Snapshot:
     """The snapshot of what the round's report says now; the one that is there already where nothing has changed."""
-    return _keep(summary_content(round), round)
+    return keep_report(content=report_content(round), round=round)
+
+
+def keep_report(*, content: dict[str, Any], round: Round) -> Snapshot:
+    """The snapshot of a report's content; the one that is there already where it is the same."""
+    return _keep(content, round)
 
 
 def take_approval_snapshot(*, round: Round, body: ImplementingBody, narrowed_to: str = "") -> Snapshot:

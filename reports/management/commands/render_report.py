@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ministries.models import Round
 from nap_monitor.lib.pdf import Pdf, PdfError
 from objectives.models import Plan
-from reports.selectors.summary import summary_content
+from reports.selectors.report_content import report_content
 from reports.services.rendering import render_summary
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 _("There is no report in the language “%(language)s”. There is one in: %(known)s.")
                 % {"language": language, "known": ", ".join(known)}
             )
-        content = summary_content(_round(options["plan"], options["year"]))
+        content = report_content(_round(options["plan"], options["year"]))
         _check_output(output)
         try:
             pdf = render_summary(content=content, language=language)

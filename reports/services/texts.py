@@ -1,0 +1,77 @@
+"""Writing the coordinator's prose of a report, place by place and language by language."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ministries import rules
+from ministries.models import Round
+from ministries.services.changes import Change, Conflict, SaveResult, plain
+from ministries.workflow import NotPermitted, Refused
+from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
+from nap_monitor.lib.audit.services import record
+from reports.models import ReportText
+from reports.models.report_text import TEXT_LENGTH
+from reports.selectors.outline import places
+
+PERMISSION = "reports.compose_report"
+#: What one person writes in one text without a longer pause than this is one version.
+STRETCH = dt.timedelta(minutes=10)
+
+
+@transaction.atomic
+def write_text(*, round: Round, place: str, language: str, change: Change, by: User) -> SaveResult:
+    """Save a text whose stored state is still the one that the writer started from; else it comes back as a conflict.
+
+    An empty text takes it away; its versions stay. Raises ``NotPermitted``; ``Refused`` for a text that is too long;
+    ``LookupError`` for a place or language that this report does not have.
+    """
+    if not rules.allows(by, PERMISSION):
+        raise NotPermitted(_now("Only a coordinator writes the report."))
+    # Two who write in one report wait for each other, also where there is no text yet.
+    round = Round.objects.select_for_update(of=("self",)).select_related("plan").get(pk=round.pk)
+    if place not in {each.key for each in places(round)} or language not in dict(settings.LANGUAGES):
+        raise LookupError(f"The report of {round.year} has no place {place!r} in {language!r}.")
+    new = plain(change.new)
+    if len(new) > TEXT_LENGTH:
+        raise Refused(_("At most %(limit)s characters.") % {"limit": TEXT_LENGTH}, field="text")
+    last = ReportText.objects.filter(round=round, place=place, language=language).order_by("-number").first()
+    stored = last.text if last else ""
+    result = SaveResult()
+    if stored == new:
+        return result
+    if not change.knows(stored):
+        conflict = Conflict("text", stored, new)
+        result.conflicts.append(conflict)
+        if last:
+            result.other, result.at = last.author_label, last.saved_at
+        return result
+    _keep(round, place, language, new, last, by)
+    result.saved.append("text")
+    return result
+
+
+def _keep(round: Round, place: str, language: str, text: str, last: ReportText | None, by: User) -> None:
+    now = clock.now()
+    if last and last.author_id == by.pk and now - last.saved_at < STRETCH:
+        last.text, last.saved_at = text, now
+        last.save(update_fields=["text", "saved_at"])
+        return
+    new = ReportText.objects.create(
+        round=round,
+        place=place,
+        language=language,
+        number=last.number + 1 if last else 1,
+        text=text,
+        author=by,
+        author_label=by.name or by.email,
+        started_at=now,
+        saved_at=now,
+    )
+    facts = {"place": place, "language": language}
+    label = f"{round.plan.number} {round.year} {place} {language}"
+    record(kind="write", subject=new, by=by, label=label, version=new.number, data=facts)
