@@ -9,13 +9,27 @@ from django.utils.translation import override
 
 from ministries.content_parts import fields_in
 from reports.selectors.counts import share
+from reports.selectors.data_notes import Texts, data_notes
 from reports.selectors.entries import Objectives
+from reports.selectors.prose_printed import Prose, edition_facts
 from reports.selectors.ratings import ratings_tables
 from reports.selectors.summary import leaves
 from reports.words import Words, number
 
 Content = dict[str, Any]
 
+#: The places of the outline that stand outside the objectives.
+CHAPTER_TEXTS = (
+    "foreword",
+    "overview",
+    "summary",
+    "budget",
+    "meetings",
+    "opinions",
+    "recommendations",
+    "measures",
+    "next_year",
+)
 #: Sizes of bars, in units of the page (1/96 inch).
 WIDE, NARROW = (642, 26), (102, 15)
 HASH_SHOWN = 12
@@ -25,8 +39,16 @@ def document(content: Content, language: str, sha256: str) -> Content:
     """The context of the report's template. ``sha256`` is the hash of the content's canonical bytes."""
     with override(language):
         words = Words(content, language)
-        objectives = Objectives(content, words)
+        prose = Prose(content, words)
+        objectives = Objectives(content, words, prose)
         sections = list(objectives.sections())
+        edition = edition_facts(content, words)
+        chapters = {place: prose.at(place) for place in CHAPTER_TEXTS}
+        texts = Texts(
+            translated=objectives.translated,
+            korean_only=objectives.korean_only + prose.korean_only,
+            unprintable=objectives.unprintable + prose.unprintable,
+        )
         place = {"number": content["plan"]["number"], "year": content["year"]}
         title = _("National Action Plan %(number)s, %(year)s: evaluation and improvement measures") % place
         start, _year, end = title.partition(str(content["year"]))
@@ -39,7 +61,9 @@ def document(content: Content, language: str, sha256: str) -> Content:
             "title_end": f"{content['year']}{end}",
             "running_title": _("National Action Plan %(number)s, %(year)s") % place,
             "plan_title": words.text(content["plan"]["title"]),
-            "issuer": words.body(content["lead"]) if content["lead"] else "",
+            "issuer": edition["issuer"] if edition else words.body(content["lead"]) if content["lead"] else "",
+            "edition": edition,
+            "prose": chapters,
             "committee": words.text(content["basis"]["committee"]),
             "sha256": sha256,
             "hash": sha256[:HASH_SHOWN],
@@ -50,7 +74,7 @@ def document(content: Content, language: str, sha256: str) -> Content:
             "budget": _budget(content, words),
             "bodies": list(_by_body(content, words)),
             "mends": [_mend(mend, words) for mend in content["mends"]],
-            "notes": list(_notes(content, words, objectives, sha256)),
+            "notes": list(data_notes(content, words, texts, sha256)),
         }
 
 
@@ -168,47 +192,4 @@ def _mend(mend: Content, words: Words) -> Content:
         "title": words.text(mend["title"]),
         "source_text": mend["source_text"],
         "note": mend["note"],
-    }
-
-
-def _notes(content: Content, words: Words, objectives: Objectives, sha256: str) -> Iterator[str]:
-    """What a reader must know of the data, as sentences."""
-    total = content["figures"]["all"]["completeness"]
-    if content["is_sample"]:
-        yield _("Sample data: names, texts and figures are invented. They are not results of any government.")
-    yield _("Draft: this document has not been issued.")
-    if words.language in content["plan"]["unofficial_languages"]:
-        yield _("The plan's text in this language is an unofficial translation.")
-    yield _("Bodies have the names that they had on 31 December %(year)s.") % {"year": content["year"]}
-    for body in content["bodies"]:
-        if body["name_to_confirm"]:
-            yield _("The day from which the name %(name)s holds is to be confirmed.") % {
-                "name": words.body(body["code"])
-            }
-    yield _("Ratings are counted by assignment (implementing body and action plan), as the coordinator gave them.")
-    yield _("Not started is counted with rethink. Under review and no report are part of every total.")
-    yield _("Only confirmed submissions are printed. What is under review is counted and not printed.")
-    yield _("An execution rate compares budget and executed where both are known. A dash means that nothing was given.")
-    if total["restricted"]:
-        yield _("Restricted submissions: %(count)s. They are counted and not printed.") % {"count": total["restricted"]}
-    if total["under_revision"]:
-        yield _("Submissions under revision: %(count)s. Their last confirmed version is printed.") % {
-            "count": total["under_revision"]
-        }
-    if objectives.translated:
-        yield _("Unofficial translations by bodies or the lead ministry: %(count)s. The Korean text holds.") % {
-            "count": objectives.translated
-        }
-    if objectives.korean_only:
-        yield _("Texts that exist in Korean only: %(count)s. They are printed in Korean.") % {
-            "count": objectives.korean_only
-        }
-    if objectives.unprintable:
-        yield _("Characters that the font of this document does not have: %(count)s. They are printed as ▢.") % {
-            "count": objectives.unprintable
-        }
-    yield _("Sections Ⅴ to Ⅶ (meetings, opinions of the panel, earlier recommendations) are not part of this document.")
-    yield _("Hash of the content (SHA-256, schema %(schema)s): %(hash)s") % {
-        "schema": content["schema"],
-        "hash": sha256,
     }

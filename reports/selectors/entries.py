@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from ministries.content_parts import fields_in, rows_in
 from nap_monitor.lib.pdf import count_unprintable
 from reports.selectors.counts import CONFIRMED, NO_REPORT, share
+from reports.selectors.outline import objective_place
+from reports.selectors.prose_printed import Prose, best_cases
 from reports.words import NOTHING, Words, lines, number
 
 Content = dict[str, Any]
@@ -38,9 +40,10 @@ def _rate(fields: Mapping[str, Content], key: str, part: Content, whole: Content
 class Objectives:
     """Reads the content's tree, and counts on the way what the data notes tell of its texts."""
 
-    def __init__(self, content: Content, words: Words) -> None:
+    def __init__(self, content: Content, words: Words, prose: Prose) -> None:
         self.content = content
         self.words = words
+        self.prose = prose
         self.korean_only = 0
         self.translated = 0
         self.unprintable = 0
@@ -49,14 +52,19 @@ class Objectives:
         """One section for each objective, in the plan's order."""
         figures = {(row["area"], row["objective"]): row for row in self.content["figures"]["by_objective"]}
         number_of = 0
+        cases = best_cases(self.content, self.words, self.prose)
         for area in self.content["areas"]:
-            for objective in area["objectives"]:
+            for place, objective in enumerate(area["objectives"]):
                 number_of += 1
                 row = figures[area["code"], objective["code"]]
                 name = _("Objective %(number)s") % {"number": objective["code"]}
                 yield {
                     "anchor": f"objective-{number_of}",
                     "area": self.words.text(area["title"]),
+                    # Said once, where the area begins.
+                    "area_text": self.prose.at(f"area:{area['code']}") if place == 0 else [],
+                    "text": self.prose.at(objective_place("objective", area["code"], objective["code"])),
+                    "best_cases": cases.get((area["code"], objective["code"]), []),
                     "name": name,
                     "title": self.words.text(objective["title"]),
                     "total": row["total"],
@@ -75,11 +83,17 @@ class Objectives:
                 {
                     "code": action_plan["code"],
                     "title": self.words.text(action_plan["title"]),
+                    "assessment": self._assessment(action_plan),
                     "entries": [self._entry(entry) for entry in action_plan["entries"]],
                 }
                 for action_plan in strategy["action_plans"]
             ],
         }
+
+    def _assessment(self, action_plan: Content) -> Content | None:
+        """The coordinator's one mark for an action plan of several bodies, where there is one."""
+        given = action_plan.get("assessment")
+        return {"mark": self.words.mark(given["rating"]), "lines": lines(given["reason"])} if given else None
 
     def _entry(self, entry: Content) -> Content:
         why = "restricted" if entry["restricted"] else entry["status"]
