@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 FOCAL, APPROVER = Role.FOCAL_POINT, Role.APPROVER
 COORDINATOR, ADMINISTRATOR = Role.COORDINATOR, Role.ADMINISTRATOR
 
+#: Asking for more time, and the answer.
+ON_TIME = {
+    "ask_extension": "ministries.ask_extension",
+    "withdraw_request": "ministries.ask_extension",
+    "decline_extension": "ministries.extend_submission",
+}
 #: The permission that an event of this kind needs, by the kind of its object. Where several roles give it, the first of
 #: :func:`_candidates` acted; where nothing stands here, any role counts.
 PERMISSIONS: dict[str, dict[str, str]] = {
@@ -33,9 +39,11 @@ PERMISSIONS: dict[str, dict[str, str]] = {
         "confirm": "ministries.confirm_submission",
         "reopen": "ministries.reopen_submission",
         "extend": "ministries.extend_submission",
+        **ON_TIME,
         "resolve": "ministries.comment_submission",
         "translate": "ministries.translate_submission",
     },
+    "ministries.extensionrequest": ON_TIME,
     "ministries.round": {"": "ministries.change_round"},
     "ministries.guidance": {"": "ministries.change_round"},
     "ministries.indicator": {"": "ministries.change_indicator"},

@@ -241,6 +241,14 @@ class Ending(models.TextChoices):
     CLOSING = "closing", _("Ended with the closing of the round")
 
 
+class RequestAnswer(models.TextChoices):
+    """What became of a body's request for more time."""
+
+    GRANTED = "granted", pgettext_lazy("request", "Granted")
+    DECLINED = "declined", pgettext_lazy("request", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "Taken back")
+
+
 class NoticeKind(models.TextChoices):
     """What a notice tells. Whom: :mod:`ministries.notice_rules`."""
 
@@ -252,6 +260,8 @@ class NoticeKind(models.TextChoices):
     INSIDE_REMARK = "inside-remark", _("Remark written, inside the body")
     EXTEND = "extend", _("Due date extended")
     END_EXTENSION = "end-extension", _("Exception ended")
+    ASK_EXTENSION = "ask-extension", _("More time asked for")
+    DECLINE = "decline", _("Request for more time declined")
     SUBMIT = "submit", _("Submitted")
     SUBMIT_AGAIN = "submit-again", _("Submitted again")
     ANSWER = "answer", _("Remark answered")

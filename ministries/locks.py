@@ -107,7 +107,10 @@ def _then(lock: Lock, round: "Round", by: "Person | None") -> str:
         return _("Only a coordinator can reopen it. Ask with the reason: %(names)s.") % {"names": names}
     if lock is Lock.UNDER_REVIEW:
         return _("To change something, ask a coordinator to return it: %(names)s.") % {"names": names}
-    return _("It takes an extension to go on. Ask a coordinator, with the reason: %(names)s.") % {"names": names}
+    return _(
+        "It takes an extension to go on. Ask for more time on the page of the submission, with the reason. "
+        "It is answered by: %(names)s."
+    ) % {"names": names}
 
 
 def coordinators(by: "Person | None" = None) -> str:

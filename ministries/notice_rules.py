@@ -26,6 +26,7 @@ FOR_BODY = (
     NoticeKind.INSIDE_REMARK,
     NoticeKind.EXTEND,
     NoticeKind.END_EXTENSION,
+    NoticeKind.DECLINE,
     NoticeKind.HAND_OVER,
     NoticeKind.REVOKE_HANDOVER,
     NoticeKind.CHANGE_DATES,
@@ -37,6 +38,7 @@ FOR_LEAD = (
     NoticeKind.SUBMIT,
     NoticeKind.SUBMIT_AGAIN,
     NoticeKind.ANSWER,
+    NoticeKind.ASK_EXTENSION,
     NoticeKind.HAND_OVER,
     NoticeKind.REVOKE_HANDOVER,
 )

@@ -60,6 +60,7 @@ PERMISSIONS: dict[str, dict[Role, Reach]] = {
     "ministries.confirm_submission": LEAD,  # not by who wrote, signed off or submitted it: CONDITIONS
     "ministries.reopen_submission": LEAD,
     "ministries.extend_submission": LEAD,
+    "ministries.ask_extension": BODY,
     # a remark on it
     "ministries.comment_submission": LEAD,  # on what was submitted: CONDITIONS
     "ministries.remark_inside_body": BODY,
@@ -371,7 +372,8 @@ def label_for(user: "Person", submission: "Submission") -> StateLabel:
 #: The steps of which each reader sees the record. What happens inside a body stays there.
 PUBLIC_STEPS = ("confirm",)
 REMARK_STEPS = ("add_remark", "resolve", "open_remark", "widen_remark", "answer_remark")
-REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "extend", "end_extension", "create", *REMARK_STEPS)
+TIME_STEPS = ("extend", "end_extension", "ask_extension", "decline_extension", "withdraw_request")
+REVIEW_STEPS = ("submit", "return", "confirm", "reopen", "create", *TIME_STEPS, *REMARK_STEPS)
 #: What coordinators remark and rate among themselves; no body learns that they did. Remarks inside a body have kinds of
 #: their own too (``add_inside_remark`` and so on): only those who read all of the body's record read them.
 INTERNAL_STEPS = ("rate", "add_internal_remark", "resolve_internal_remark", "open_internal_remark")

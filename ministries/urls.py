@@ -9,6 +9,7 @@ from ministries.views import (
     closing,
     evidence,
     exports,
+    extension_requests,
     extensions,
     guidance,
     handovers,
@@ -65,6 +66,21 @@ urlpatterns = [
     path("plans/<int:plan>/<int:year>/extensions/", extensions.extension_list, name="extension_list"),
     path(
         "plans/<int:plan>/<int:year>/extensions/<uuid:extension>/end/", extensions.extension_end, name="extension_end"
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/extensions/requests/<uuid:asked>/decline/",
+        extension_requests.extension_decline,
+        name="extension_decline",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/bodies/<str:body>/more-time/",
+        extension_requests.extension_ask,
+        name="extension_ask",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/bodies/<str:body>/more-time/<uuid:asked>/withdraw/",
+        extension_requests.extension_withdraw,
+        name="extension_withdraw",
     ),
     path("plans/<int:plan>/<int:year>/guidance/", guidance.guidance_list, name="guidance_list"),
     path("plans/<int:plan>/<int:year>/actions/<str:code>/guidance/", guidance.guidance_change, name="guidance_change"),

@@ -44,7 +44,7 @@ from tests.factories import (
 )
 from tests.ministries.workbooks import Book
 from tests.page_walk import Walk, patterns, rows
-from tests.reminding import reminded
+from tests.reminding import asked, reminded
 from tests.reviewing import reviewed
 
 ROOT = Path(settings.BASE_DIR)
@@ -113,14 +113,13 @@ class World:
             self.submissions.append(submission_in(state, blank, **hands))
         self.submissions.append(SubmissionFactory(round=self.round))
         self.joint = reviewed(self.round, body, lead_body, by=hands["coordinator"])
-        self.submissions.append(self.joint)
         late = fill_in(SubmissionFactory(round=self.round, body=body), hands["by"], self_rating="attention")
         extend(submission=late, until=self.round.due_date + dt.timedelta(9), reason="출장", by=hands["coordinator"])
-        self.extension = late.extensions.get()
+        self.times = {"end": late.extensions.get(), "decline": asked(self.round, body, hands["by"])}
         returned = submission_in("submitted", SubmissionFactory(round=self.round, body=body), **hands)
         remarks = {"results": "수치가 없습니다.", "budget": "출처가 없습니다.", "indicators": "단위"}
         transitions.return_submission(submission=returned, by=hands["coordinator"], reason="보완", comments=remarks)
-        self.submissions += [late, returned]
+        self.submissions += [self.joint, late, returned]
         self.uploads = [self._upload(is_applied=True), self._upload()]
         hold_files(submission=returned, by=hands["by"], files=looked_into("늦음.pdf"))
         reminded(self.round, body, hands["coordinator"])
@@ -157,10 +156,10 @@ class World:
     def arguments(self, name: str) -> list[list[Any]]:
         """The arguments with which the page of this name has something to show."""
         plan, year = self.round.plan.number, self.round.year
-        user = self.people[Role.FOCAL_POINT]
+        user, code = self.people[Role.FOCAL_POINT], self.indicator.action_plan.code
         appointment, body = user.appointments.get().pk, user.appointments.get().body.code
-        code = self.indicator.action_plan.code
         of_round = ("round_change", "round_close", "round_reopen", "extension_list")
+        of_body = ("signoff_desk", "signoff_submit", "workbook", "workbook_download", "extension_ask")
         pages = ("detail", "change", "write", "translation", "autosave", "extend")
         of_submissions = [each.address for each in self.submissions]
         of_remark = [*of_submissions[-1], self.submissions[-1].comments.first().pk]
@@ -173,7 +172,8 @@ class World:
             "ministries:indicator_create": [[plan, code]],
             "ministries:round_create": [[plan]],
             **{f"ministries:{each}": [[plan, year]] for each in of_round},
-            "ministries:extension_end": [[plan, year, self.extension.pk]],
+            **{f"ministries:extension_{name}": [[plan, year, each.pk]] for name, each in self.times.items()},
+            "ministries:extension_withdraw": [[plan, year, body, self.times["decline"].pk]],
             "ministries:guidance_list": [[plan, year], [plan, 2022]],
             "ministries:guidance_change": [[plan, year, code]],
             **{f"ministries:{each}": [[plan, year], [plan, 2022]] for each in ("submission_list", "overview")},
@@ -182,8 +182,7 @@ class World:
             "ministries:review": of_submissions,
             "ministries:assessment": [[plan, year, self.joint.assignment.action_plan.code]],
             **{f"ministries:reminder_{each}": [[plan, year], [plan, 2022]] for each in ("rules", "log", "send")},
-            **{f"ministries:signoff_{each}": [[plan, year, body]] for each in ("desk", "submit")},
-            **{f"ministries:{each}": [[plan, year, body]] for each in ("workbook", "workbook_download")},
+            **{f"ministries:{each}": [[plan, year, body]] for each in of_body},
             **{f"ministries:workbook_{each}": [up.address for up in self.uploads] for each in ("upload", "discard")},
             **{f"ministries:{each}": of_submissions for each in ("evidence_list", "comment_add")},
             **{f"ministries:submission_{each}": of_submissions for each in pages},

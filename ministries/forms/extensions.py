@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ministries.enums import AWAITED
 from ministries.forms.fields import NOTHING_CHOSEN
 from ministries.forms.steps import reason_field
 from ministries.models import ImplementingBody, Round, Submission
@@ -56,8 +57,38 @@ class GrantForm(_Plain):
         return cleaned
 
 
+class AskForm(_Plain):
+    """What a body asks: until when, and why; for one submission that it still owes, or for all of them."""
+
+    code = forms.ChoiceField(label=_("For which submissions"), required=False)
+    until = DateField(label=_("Wished due date"))
+    reason = reason_field(help_text=_("The coordinators read it. It stays in the record."))
+
+    def __init__(self, *args: Any, round: Round, body: ImplementingBody, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owed = Submission.objects.filter(round=round, assignment__body=body, state__in=AWAITED)
+        owed = owed.select_related("round__plan", "assignment__body", "assignment__action_plan")
+        found = {each.assignment.action_plan.code: each for each in owed.order_by("assignment__action_plan__order")}
+        self.owed = found
+        self.submission: Submission | None = None
+        titles = [(code, f"{code} {each.assignment.action_plan.title}") for code, each in found.items()]
+        field: Any = self.fields["code"]
+        field.choices = [("", _("All that is awaited")), *titles]
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether anything is awaited for which more time could be asked."""
+        return bool(self.owed)
+
+    def clean_code(self) -> str:
+        """The submission that is meant, where it is one."""
+        code = str(self.cleaned_data["code"])
+        self.submission = self.owed.get(code)
+        return code
+
+
 class EndForm(_Plain):
-    """Ending an exception early."""
+    """Ending an exception early, or declining a request: why."""
 
     reason = reason_field()
 

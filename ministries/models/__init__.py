@@ -10,6 +10,7 @@ from ministries.models.budget_line import BudgetLine
 from ministries.models.confirmed_figure import ConfirmedFigure
 from ministries.models.evidence import EvidenceFile, EvidenceInVersion
 from ministries.models.extension import Extension
+from ministries.models.extension_request import ExtensionRequest
 from ministries.models.guidance import Guidance
 from ministries.models.handover import Handover
 from ministries.models.indicator import Indicator, IndicatorResult, IndicatorTarget
@@ -40,6 +41,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceInVersion",
     "Extension",
+    "ExtensionRequest",
     "Guidance",
     "Handover",
     "ImplementingBody",

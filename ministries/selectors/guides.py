@@ -97,7 +97,11 @@ PAGES: dict[str, dict[Role, Help]] = {
         ADMINISTRATOR: Help("rounds", ADMINISTRATOR, "start"),
     },
     "ministries:round_close": {COORDINATOR: Help("closing", COORDINATOR, "close")},
-    "ministries:extension_": {COORDINATOR: Help("exceptions", COORDINATOR, "close")},
+    "ministries:extension_": {
+        COORDINATOR: Help("exceptions", COORDINATOR, "close"),
+        FOCAL: Help("more-time", FOCAL, "hand-in"),
+        APPROVER: Help("more-time", APPROVER, "sign-off"),
+    },
     "ministries:guidance_": {COORDINATOR: Help("guidance", COORDINATOR, "round")},
     "ministries:reminder_": {COORDINATOR: Help("reminders", COORDINATOR, "reminders")},
     "ministries:escalation_": {

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries import rules
-from ministries.enums import AWAITED, Ending
-from ministries.models import Extension, ImplementingBody, Round, RoundClosing, Submission
+from ministries.enums import AWAITED, Ending, RequestAnswer
+from ministries.models import Extension, ExtensionRequest, ImplementingBody, Round, RoundClosing, Submission
 from ministries.models.submission import REASON_LENGTH
 from ministries.workflow import NotPermitted, Refused, WrongState, check_exception
 from nap_monitor.accounts.models import User
@@ -144,15 +144,35 @@ def _check(by: User, obj: Submission | ImplementingBody, round: Round, until: dt
 
 
 def _grant(given: dict[str, Any], *, until: dt.date, reason: str, by: User) -> Extension | None:
-    """A new row in the place of the one that was in force for the same; nothing where that gives the same day."""
+    """A new row in the place of the one that was in force for the same; nothing where that gives the same day.
+
+    What a body has asked for is answered with it, on whatever page it was granted.
+    """
     whose = {"submission": None, **given}
     now = Extension.objects.select_for_update(of=("self",)).filter(ended_at=None, **whose).first()
     if now and now.until == until:
+        _answer(now, by)
         return None
     if now:
         end(now, Ending.REPLACED, by, "")
-    return Extension.objects.create(
+    made = Extension.objects.create(
         **given, until=until, reason=reason.strip(), granted_by=by, granted_by_label=label_of(by), at=clock.now()
+    )
+    _answer(made, by)
+    return made
+
+
+def _answer(extension: Extension, by: User) -> None:
+    """The open requests that an exception covers: that of its submission, or all of its body."""
+    asked = ExtensionRequest.objects.filter(round=extension.round_id, body=extension.body_id, answered_at=None)
+    if extension.submission_id:
+        asked = asked.filter(submission=extension.submission_id)
+    asked.update(
+        answer=RequestAnswer.GRANTED,
+        answered_at=clock.now(),
+        answered_by=by,
+        answered_by_label=label_of(by),
+        extension=extension,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Model
 
 from ministries.enums import AWAITED, NoticeKind, Visibility
-from ministries.models import Appointment, Extension, ImplementingBody, Notice, Round, Submission
+from ministries.models import Appointment, Extension, ExtensionRequest, ImplementingBody, Notice, Round, Submission
 from ministries.notice_rules import told
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
@@ -36,8 +36,11 @@ OF_SUBMISSIONS = {
     "extend": NoticeKind.EXTEND,
     "submit": NoticeKind.SUBMIT,
     "answer_remark": NoticeKind.ANSWER,
+    "ask_extension": NoticeKind.ASK_EXTENSION,
+    "decline_extension": NoticeKind.DECLINE,
 }
 OF_EXTENSIONS = {"grant": NoticeKind.EXTEND, "end": NoticeKind.END_EXTENSION}
+OF_REQUESTS = {kind: OF_SUBMISSIONS[kind] for kind in ("ask_extension", "decline_extension")}
 OF_ROUNDS = {
     "change": NoticeKind.CHANGE_DATES,
     "close": NoticeKind.CLOSE_ROUND,
@@ -130,6 +133,12 @@ def _of_extension(event: "Event", subject: Extension) -> _Matter | None:
     return _Matter(kind, (subject.body_id,), round_id=subject.round_id)
 
 
+def _of_request(event: "Event", subject: ExtensionRequest) -> _Matter | None:
+    """One for all that a body owes; one for a submission is an event of that."""
+    kind = OF_REQUESTS.get(event.kind)
+    return _Matter(kind, (subject.body_id,), round_id=subject.round_id) if kind else None
+
+
 def _of_round(event: "Event", subject: Round) -> _Matter | None:
     """To the bodies that still owe something in it: who has handed everything in has nothing to do in other times."""
     kind = OF_ROUNDS.get(event.kind)
@@ -156,6 +165,7 @@ def _of_person(event: "Event", subject: User) -> _Matter | None:
 MATTERS: dict[str, Callable[..., _Matter | None]] = {
     "ministries.submission": _of_submission,
     "ministries.extension": _of_extension,
+    "ministries.extensionrequest": _of_request,
     "ministries.round": _of_round,
     "accounts.user": _of_person,
 }

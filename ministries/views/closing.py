@@ -1,8 +1,7 @@
 """Closing a round, and undoing that. For coordinators."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,11 +61,10 @@ def round_reopen(request: HttpRequest, plan: int, year: int) -> HttpResponse:
 
 
 def _round(request: HttpRequest, plan: int, year: int) -> Round:
-    """The round. 404 where there is none, 403 for who closes no rounds."""
-    found = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
+    """The round. 404 where there is none, and for who closes no rounds: what is owed is not theirs to see."""
     if not request.user.has_perm(services.PERMISSION):
-        raise PermissionDenied
-    return found
+        raise Http404
+    return get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
 
 
 def _page(

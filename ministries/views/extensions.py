@@ -1,10 +1,9 @@
-"""Exceptions of a round: who has which, granting one, ending one early. For coordinators."""
+"""Exceptions of a round: who asks for one, who has which, granting one, ending one early. For coordinators."""
 
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from ministries.forms.extensions import EndForm, GrantForm
 from ministries.models import Extension, Round
+from ministries.selectors.extension_requests import open_request, requests_of_round
 from ministries.selectors.extensions import extensions_of_round, row_of
 from ministries.services import extensions as services
 from ministries.views.round_navigation import EXTENSIONS, round_navigation
@@ -20,10 +20,13 @@ from ministries.workflow import Refused, WrongState
 
 @require_http_methods(["GET", "POST"])
 def extension_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
-    """All exceptions of a round, those in force first; the form below grants one more."""
+    """What bodies ask for, and all exceptions of a round, those in force first; the form below grants one more.
+
+    ``request`` names what was asked for, which then stands in the form.
+    """
     found = _round(request, plan, year)
     if request.method == "GET":
-        return _page(request, found, GrantForm(round=found))
+        return _page(request, found, GrantForm(round=found, initial=_wished(found, request.GET.get("request", ""))))
     form = GrantForm(request.POST, round=found)
     if not form.is_valid():
         return _page(request, found, form, status=400)
@@ -60,6 +63,12 @@ def extension_end(request: HttpRequest, plan: int, year: int, extension: uuid.UU
     return render(request, "ministries/extension_end.html", context, status=status)
 
 
+def _wished(round: Round, key: str) -> dict[str, object]:
+    """What the form holds for an open request. The reason stays empty: it is the coordinator's own."""
+    row = open_request(round, key) if key else None
+    return {"body": row.body_code, "code": row.code, "until": row.request.until} if row else {}
+
+
 def _grant(request: HttpRequest, round: Round, form: GrantForm) -> None:
     until, reason = form.cleaned_data["until"], form.cleaned_data["reason"]
     if form.submission:
@@ -70,17 +79,17 @@ def _grant(request: HttpRequest, round: Round, form: GrantForm) -> None:
 
 
 def _round(request: HttpRequest, plan: int, year: int) -> Round:
-    """The round. 404 where there is none, 403 for who grants no exceptions."""
-    found = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
+    """The round. 404 where there is none, and for who grants no exceptions: they see none either."""
     if not request.user.has_perm(services.PERMISSION):
-        raise PermissionDenied
-    return found
+        raise Http404
+    return get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
 
 
 def _page(request: HttpRequest, found: Round, form: GrantForm, status: int = 200) -> HttpResponse:
     rows = extensions_of_round(found)
     context = {
         "round": found,
+        "requests": requests_of_round(found),
         "rows": rows,
         "in_force": sum(row.is_in_force for row in rows),
         "form": form,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,10 +73,13 @@ def guidance_change(request: HttpRequest, plan: int, year: int, code: str) -> Ht
 
 
 def _find_round(request: HttpRequest, plan: int, year: int) -> Round:
-    """The round. 404 where there is none, 403 for who writes no guidance."""
+    """The round. 404 where there is none, 403 for who reads guidance and writes none."""
     found = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
     if not request.user.has_perm(services.PERMISSION):
-        raise PermissionDenied
+        # A body reads it beside its forms; to others there is no such page.
+        if request.user.has_perm("ministries.view_state"):
+            raise PermissionDenied
+        raise Http404
     return found
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
@@ -38,6 +39,8 @@ SIGNS = {
     NoticeKind.INSIDE_REMARK: "comment",
     NoticeKind.EXTEND: "calendar",
     NoticeKind.END_EXTENSION: "calendar",
+    NoticeKind.ASK_EXTENSION: "calendar",
+    NoticeKind.DECLINE: "calendar",
     NoticeKind.SUBMIT: "state-submitted",
     NoticeKind.SUBMIT_AGAIN: "state-submitted-again",
     NoticeKind.ANSWER: "comment",
@@ -146,8 +149,11 @@ def _line(request: HttpRequest, notice: Notice, event: Event | None) -> Line:
 
 
 def _address(request: HttpRequest, notice: Notice, event: Event | None) -> str:
-    """Where a notice leads: to the very submission, to the body's desk of the year, or to the handover."""
+    """Where a notice leads: to where a request is answered, to the very submission, to the body's desk of the year, or
+    to the handover."""
     is_own = notice.body_id in rules.roles_of(request.user).own_bodies
+    if notice.kind == NoticeKind.ASK_EXTENSION:
+        return _to_answer(notice, event)
     if notice.submission:
         return notice.submission.get_absolute_url()
     if notice.round:
@@ -155,6 +161,14 @@ def _address(request: HttpRequest, notice: Notice, event: Event | None) -> str:
     if is_own:
         return reverse("ministries:handover_list")
     return reverse("ministries:person_detail", args=[event.object_id]) if event else ""
+
+
+def _to_answer(notice: Notice, event: Event | None) -> str:
+    round = notice.submission.round if notice.submission else notice.round
+    if round is None:
+        return ""
+    asked = urlencode({"request": event.data.get("request", "")}) if event else ""
+    return f"{reverse('ministries:extension_list', args=[round.plan.number, round.year])}?{asked}"
 
 
 def _told(kind: NoticeKind, event: Event, reason: object) -> str:
@@ -169,7 +183,7 @@ def _told(kind: NoticeKind, event: Event, reason: object) -> str:
         changed = [name for name in DATES if before.get(name) != after.get(name)]
         parts = [f"{NAMES[name]} {_day(before.get(name))} → {_day(after.get(name))}" for name in changed]
     else:
-        due = _day(data.get("due_date")) if kind is not NoticeKind.END_EXTENSION else ""
+        due = _day(data.get("due_date")) if kind not in (NoticeKind.END_EXTENSION, NoticeKind.DECLINE) else ""
         parts = [f"{_('Due date')} {due}" if due else "", str(reason)]
     return " · ".join(each for each in parts if each)
 

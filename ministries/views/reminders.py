@@ -120,11 +120,10 @@ def _after_escalation(request: HttpRequest) -> str:
 
 
 def find_round(request: HttpRequest, plan: int, year: int) -> Round:
-    """The round. 404 where there is none, 403 for who sends no reminders."""
-    found = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
+    """The round. 404 where there is none, and for who sends no reminders."""
     if not request.user.has_perm(services.PERMISSION):
-        raise PermissionDenied
-    return found
+        raise Http404
+    return get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
 
 
 def _rules_page(

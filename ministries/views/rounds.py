@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +21,7 @@ from objectives.models import Plan
 def round_list(request: HttpRequest) -> HttpResponse:
     """All rounds of all plans."""
     if not request.user.has_perm("objectives.view_plan"):
-        raise PermissionDenied
+        raise Http404
     return render(request, "ministries/round_list.html", {"plans": plans_with_rounds(request.user)})
 
 
@@ -111,5 +111,9 @@ def _round_context(request: HttpRequest, form: RoundForm, found: Round) -> dict[
 
 
 def _require(request: HttpRequest) -> None:
-    if not request.user.has_perm("ministries.change_round"):
+    """Who reads the rounds and changes none gets 403; to others there is no such page."""
+    if request.user.has_perm("ministries.change_round"):
+        return
+    if request.user.has_perm("objectives.view_plan"):
         raise PermissionDenied
+    raise Http404

@@ -102,6 +102,7 @@ def _frame(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "round": desk.round,
         "desk_url": reverse(DESK, args=_place(desk)),
         "submit_url": reverse("ministries:signoff_submit", args=_place(desk)),
+        "may_ask": desk.total > 0 and request.user.has_perm("ministries.ask_extension", desk.body),
         "may_name_office": request.user.has_perm("ministries.change_escalation", desk.body),
         "body_name": desk.body.name_in(desk.round.year),
         "labels": COLUMNS,

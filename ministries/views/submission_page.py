@@ -39,6 +39,9 @@ EVENT_LABELS = {
     "reopen": _("Reopened"),
     "extend": _("Due date extended"),
     "end_extension": _("Exception ended"),
+    "ask_extension": _("More time asked for"),
+    "decline_extension": _("Request for more time declined"),
+    "withdraw_request": _("Request for more time taken back"),
     "add_remark": _("Remark written"),
     "answer_remark": _("Remark answered"),
     "widen_remark": _("Remark opened to more readers"),
@@ -70,8 +73,7 @@ EVENT_SIGNS = {
     "return": "state-returned",
     "confirm": "state-confirmed",
     "reopen": "revision",
-    "extend": "calendar",
-    "end_extension": "calendar",
+    **dict.fromkeys(rules.TIME_STEPS, "calendar"),
     **dict.fromkeys(("add_remark", "add_internal_remark", "add_inside_remark", "answer_remark"), "comment"),
     **dict.fromkeys(("open_remark", "open_internal_remark", "open_inside_remark", "widen_remark"), "comment"),
     **dict.fromkeys(("resolve", "resolve_internal_remark", "resolve_inside_remark"), "check"),
@@ -150,6 +152,7 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "why": why if why and why.lock is not Lock.OTHERS else None,
         "why_not_submitted": _why_not_submitted(user, submission) if is_own else None,
         "extensions": extensions_of(submission) if shows_state else [],
+        "ask_url": _ask_url(user, submission),
         "may_end_extension": rules.allows(user, "ministries.extend_submission", submission),
         "gaps": fields.gaps(submission) if is_own and why is None else [],
         "remarks": remarks,
@@ -187,6 +190,16 @@ def _remind_url(user: "User", submission: "Submission") -> str:
     body, code = submission.assignment.body.code, submission.assignment.action_plan.code
     send = reverse("ministries:reminder_send", args=[submission.round.plan.number, submission.round.year])
     return f"{send}?{urlencode({'submission': f'{body}:{code}'})}"
+
+
+def _ask_url(user: "User", submission: "Submission") -> str:
+    """Where a body asks for more time for this one, while it still has to submit it."""
+    if not submission.is_awaited or not submission.round.is_opened():
+        return ""
+    if not rules.allows(user, "ministries.ask_extension", submission):
+        return ""
+    plan, year, body, code = submission.address
+    return f"{reverse('ministries:extension_ask', args=[plan, year, body])}?{urlencode({'of': code})}"
 
 
 def last_reason(submission: "Submission", history: list[Entry]) -> Entry | None:

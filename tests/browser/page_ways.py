@@ -99,6 +99,10 @@ def extension(world: World) -> list[Any]:
     return [world.plan.number, world.round.year, found.pk]
 
 
+def asked(world: World) -> list[Any]:
+    return [world.plan.number, world.round.year, world.body.requests.get().pk]
+
+
 def who(name: str) -> Arguments:
     return lambda world: [(world.people.get(name) or getattr(world, name)).pk]
 

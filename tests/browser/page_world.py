@@ -19,6 +19,7 @@ from ministries.models import ImplementingBody, Reminder, ReminderMail, Round, S
 from ministries.services import extensions, people, review_remarks, transitions
 from ministries.services.assessments import assess
 from ministries.services.closing import close_round
+from ministries.services.extension_requests import ask
 from ministries.services.handovers import hand_over
 from ministries.services.ratings import save_rating
 from ministries.services.reminders import remind
@@ -201,6 +202,14 @@ class World:
         extended = self._written("extended")
         extensions.extend(
             submission=extended, by=coordinator, until=clock.today() + dt.timedelta(days=20), reason="국외 출장"
+        )
+        ask(
+            round=self.round,
+            body=self.body,
+            submission=late,
+            until=clock.today() + dt.timedelta(days=30),
+            reason=f"통계 확정 지연 {LONG_WORD}",
+            by=self.people[Role.FOCAL_POINT],
         )
         close_round(round=self.earlier, by=coordinator, note=f"추가 제출 없음 {LONG_WORD}")
         self.earlier.refresh_from_db()

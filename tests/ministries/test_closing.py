@@ -168,8 +168,8 @@ def test_only_a_coordinator_closes_and_undoes(who, round_, coordinator, signed_i
     with pytest.raises(NotPermitted):
         undo_closing(closing=closing, reason="내 마음", by=user)
     browser = signed_in(user)
-    assert [browser.get(close(round_)).status_code, browser.post(close(round_)).status_code] == [403, 403]
-    assert browser.post(reopen(round_), {"reason": "내 마음"}).status_code == 403
+    assert [browser.get(close(round_)).status_code, browser.post(close(round_)).status_code] == [404, 404]
+    assert browser.post(reopen(round_), {"reason": "내 마음"}).status_code == 404
     assert RoundClosing.objects.get().undone_at is None
 
 

@@ -248,8 +248,8 @@ def test_others_see_no_list_and_end_nothing(who, round_, soon, body, coordinator
     extend(submission=owed, until=soon, reason=REASON, by=coordinator)
     browser = signed_in(request.getfixturevalue(who))
     end = f"{page(round_)}{owed.extensions.get().pk}/end/"
-    assert [browser.get(page(round_)).status_code, browser.post(page(round_)).status_code] == [403, 403]
-    assert [browser.get(end).status_code, browser.post(end, {"reason": "끝"}).status_code] == [403, 403]
+    assert [browser.get(page(round_)).status_code, browser.post(page(round_)).status_code] == [404, 404]
+    assert [browser.get(end).status_code, browser.post(end, {"reason": "끝"}).status_code] == [404, 404]
     assert Extension.objects.get().ended_at is None
 
 

@@ -110,17 +110,20 @@ IN_PERIOD = [name for name, lock in LOCKS.items() if lock in (Lock.NOT_OPEN, Loc
         (
             "closed by date",
             "The period of this round is closed. "
-            "It takes an extension to go on. Ask a coordinator, with the reason: Coordinator.",
+            "It takes an extension to go on. Ask for more time on the page of the submission, with the reason. "
+            "It is answered by: Coordinator.",
         ),
         (
             "closed by act",
             "The coordinator closed this round on {today}. "
-            "It takes an extension to go on. Ask a coordinator, with the reason: Coordinator.",
+            "It takes an extension to go on. Ask for more time on the page of the submission, with the reason. "
+            "It is answered by: Coordinator.",
         ),
         (
             "exception over",
             "The period of this round is closed. The exception was until {yesterday}. "
-            "It takes an extension to go on. Ask a coordinator, with the reason: Coordinator.",
+            "It takes an extension to go on. Ask for more time on the page of the submission, with the reason. "
+            "It is answered by: Coordinator.",
         ),
     ],
 )
@@ -137,7 +140,7 @@ def test_without_a_coordinator_one_asks_the_lead_ministry(submission, focal_poin
     Round.objects.update(opening_date=clock.today() - 9 * DAY, due_date=clock.today() - DAY)
     Round.objects.update(closing_date=clock.today() - DAY)
     submission.round.refresh_from_db()
-    assert str(locks.why_locked(submission, focal_point)).endswith("with the reason: the lead ministry.")
+    assert str(locks.why_locked(submission, focal_point)).endswith("It is answered by: the lead ministry.")
 
 
 # Every address that refuses

@@ -75,7 +75,7 @@ def test_every_role_sees_the_rounds(who, plan, signed_in, request) -> None:
 
 
 def test_without_a_role_there_is_no_list(signed_in) -> None:
-    assert signed_in(UserFactory()).get(LIST).status_code == 403
+    assert signed_in(UserFactory()).get(LIST).status_code == 404
     assert Client().get(LIST).status_code == 302
 
 
@@ -265,6 +265,10 @@ def test_others_neither_make_nor_change(who, plan, signed_in, request) -> None:
     for address in (add(plan), change(round_)):
         assert browser.get(address).status_code == 403
         assert browser.post(address, {"year": "2023", **DATES}).status_code == 403
+    # Who reads no round either has no such page.
+    stranger = signed_in(UserFactory())
+    for address in (add(plan), change(round_)):
+        assert [stranger.get(address).status_code, stranger.post(address).status_code] == [404, 404]
     assert Round.objects.get().due_date == round_.due_date
 
 
