@@ -53,6 +53,8 @@ class ReminderMail(models.Model):
     text = models.TextField(_("text"), max_length=TEXT_LENGTH, blank=True)
     # The submissions that a coordinator chose, by their keys; empty: all that is awaited of the bodies.
     only = models.JSONField(_("chosen submissions"), default=list, blank=True)
+    # The submissions that the e-mail names, by their keys: as it was when the mail server took it.
+    about = models.JSONField(_("named submissions"), default=list, blank=True)
     # One press of the button: the same again sends nothing again.
     batch = models.UUIDField(_("batch"), null=True, blank=True)
     made_by = models.ForeignKey(

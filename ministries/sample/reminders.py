@@ -31,13 +31,15 @@ def write_log(round: Round, people: People, today: dt.date) -> None:
         day = round.due_date + dt.timedelta(days=days)
         if not round.opening_date <= day <= min(today - dt.timedelta(days=1), round.closing_date):
             continue
-        late = {each.assignment.body_id: each.assignment.body for each in submissions if _is_awaited_on(each, day)}
+        owed = [each for each in submissions if _is_awaited_on(each, day)]
+        late = {each.assignment.body_id: each.assignment.body for each in owed}
         for body in sorted(late.values(), key=lambda each: each.order):
             user, office = _who(recipient, body, people)
             if user is None and not office:
                 continue
             at = timezone.make_aware(dt.datetime.combine(day, AT))
-            mail = _mail(user, office, at, f"sample.{round.year}.{body.code}.{days}")
+            about = [each.pk for each in owed if each.assignment.body_id == body.pk]
+            mail = _mail(about, user, office, at, f"sample.{round.year}.{body.code}.{days}")
             mails.append(mail)
             place = {"round": round, "body": body, "recipient": recipient, "user": user, "address": office}
             rows.append(Reminder(mail=mail, days=days, due_date=round.due_date, **place))
@@ -57,11 +59,12 @@ def _who(recipient: str, body: ImplementingBody, people: People) -> tuple[User |
     return held.get(body.pk), ""
 
 
-def _mail(user: User | None, office: str, at: dt.datetime, name: str) -> ReminderMail:
+def _mail(about: list[int], user: User | None, office: str, at: dt.datetime, name: str) -> ReminderMail:
     return ReminderMail(
         occasion=Occasion.SCHEDULED,
         user=user,
         address=office,
+        about=about,
         state=Delivery.SENT,
         attempts=1,
         made_at=at,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.timezone import localdate
 
-from ministries.enums import ReminderTo
-from ministries.models import ImplementingBody, Reminder, ReminderMail, Round
+from ministries.enums import Delivery, Occasion, ReminderTo
+from ministries.models import ImplementingBody, Reminder, ReminderMail, Round, Submission
 from ministries.selectors.reminders import Addressee, addressees, awaited
 from ministries.selectors.reminders_by_hand import last_reminded, reporting_bodies
 
@@ -44,6 +45,47 @@ def body_rows(round: Round) -> list[BodyRow]:
         )
         for body in bodies
     ]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Reminders of one submission that went out together: by the schedule on one day, or by one press of a button
+    (``by`` is then who pressed it). ``days`` is the stage, nothing where it was by hand."""
+
+    at: dt.datetime
+    by: str
+    recipients: tuple[ReminderTo, ...]
+    days: int | None
+
+
+def sent_about(submission: Submission) -> list[Sent]:
+    """The reminders of this submission that a mail server took, newest first: when, and to whom by role. One query."""
+    rows = (
+        Reminder.objects.filter(round=submission.round_id, body=submission.assignment.body_id)
+        .filter(mail__state=Delivery.SENT)
+        .exclude(mail__occasion=Occasion.MESSAGE)
+        .select_related("mail__made_by")
+        .defer("mail__text")
+        .order_by("-mail__sent_at", "days")
+    )
+    together: dict[Any, list[Reminder]] = {}
+    for row in rows:
+        if submission.pk in row.mail.about and row.mail.sent_at:
+            key = row.mail.batch or localdate(row.mail.sent_at)
+            together.setdefault(key, []).append(row)
+    return [_sent(found) for found in together.values()]
+
+
+def _sent(rows: list[Reminder]) -> Sent:
+    mail, to = rows[0].mail, {row.recipient for row in rows}
+    days = [row.days for row in rows if row.days is not None]
+    at: Any = mail.sent_at
+    return Sent(
+        at=at,
+        by=str(mail.made_by) if mail.made_by else "",
+        recipients=tuple(each for each in ReminderTo if each.value in to),
+        days=max(days, default=None),
+    )
 
 
 def mails_of(round: Round, *, body: str = "", state: str = "") -> QuerySet[ReminderMail]:

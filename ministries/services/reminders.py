@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries import emails, rules
 from ministries.enums import Delivery, MailFault, Occasion, ReminderTo
-from ministries.models import ImplementingBody, Reminder, ReminderMail, Round
+from ministries.models import ImplementingBody, Reminder, ReminderMail, Round, Submission
 from ministries.selectors.reminders import Addressee, Digest, Stage
 from ministries.selectors.reminders_by_hand import ByHand, messages_for, reminders_for, submissions_of
 from ministries.services.reminder_rules import PERMISSION
@@ -34,6 +34,10 @@ logger = logging.getLogger(__name__)
 
 #: So long a claim holds: longer than any mail server is waited for.
 LEASE = dt.timedelta(minutes=10)
+
+
+#: An e-mail (nothing where it is no longer due), and the submissions that it names.
+Written = tuple[Mail | None, list[int]]
 
 
 class _LostError(Exception):
@@ -98,8 +102,8 @@ def _office(to: Addressee) -> str:
 def send_digest(digest: Digest, mail: ReminderMail, outgoing: Outgoing) -> ReminderMail:
     """Send what :func:`claim` gave."""
 
-    def write() -> Mail:
-        return emails.reminder(digest.to, digest.submissions, mail.message_id)
+    def write() -> Written:
+        return emails.reminder(digest.to, digest.submissions, mail.message_id), _keys(digest.submissions)
 
     return _deliver(mail, write, outgoing)
 
@@ -215,14 +219,18 @@ def send_by_hand(mail_id: str, outgoing: Outgoing) -> ReminderMail | None:
     return _deliver(mail, partial(_write_by_hand, mail), outgoing)
 
 
-def _write_by_hand(mail: ReminderMail) -> Mail | None:
+def _write_by_hand(mail: ReminderMail) -> Written:
     to = Addressee(mail.user.email, mail.user.language, mail.user) if mail.user else Addressee(mail.address, "ko")
     if mail.user and not mail.user.is_active:
-        return None
+        return None, []
     if mail.occasion == Occasion.MESSAGE:
-        return emails.message(to, mail)
+        return emails.message(to, mail), []
     submissions = submissions_of(mail)
-    return emails.reminder(to, submissions, mail.message_id) if submissions else None
+    return (emails.reminder(to, submissions, mail.message_id) if submissions else None), _keys(submissions)
+
+
+def _keys(submissions: Sequence[Submission]) -> list[int]:
+    return [each.pk for each in submissions]
 
 
 # What all have in common
@@ -248,13 +256,13 @@ def _change(mail: ReminderMail, **new: Any) -> None:
         setattr(mail, name, value)
 
 
-def _deliver(mail: ReminderMail, write: Callable[[], Mail | None], outgoing: Outgoing) -> ReminderMail:
+def _deliver(mail: ReminderMail, write: Callable[[], Written], outgoing: Outgoing) -> ReminderMail:
     """Write, send and confirm a claimed e-mail; where that fails, keep why.
 
     Raises ``MailServerAwayError``, after giving it back, where no e-mail can be sent at present.
     """
     try:
-        message = write()
+        message, about = write()
         if message is None:
             return _close(mail, state=Delivery.DROPPED)
         outgoing.send(message)
@@ -269,7 +277,7 @@ def _deliver(mail: ReminderMail, write: Callable[[], Mail | None], outgoing: Out
     except Exception as error:
         logger.error("Reminder %s could not be written (%s).", mail.pk, type(error).__name__, exc_info=True)
         return _close(mail, state=Delivery.FAILED, fault=MailFault.PROGRAM)
-    return _close(mail, state=Delivery.SENT, sent_at=clock.real_now())
+    return _close(mail, state=Delivery.SENT, sent_at=clock.real_now(), about=about)
 
 
 def _close(mail: ReminderMail, **new: Any) -> ReminderMail:

@@ -1,18 +1,19 @@
 """All that the page of one submission shows to one person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ministries import fields, locks, remark_rules, rules, workflow
 from ministries.content import content_of
 from ministries.content_evidence import KEY as EVIDENCE
-from ministries.enums import Lock, Rating, Role
+from ministries.enums import Lock, Rating, ReminderTo, Role
 from ministries.forms.steps import FORMS, ExtendForm
 from ministries.rules import Reading
 from ministries.selectors import evidence
@@ -20,8 +21,10 @@ from ministries.selectors import submissions as selectors
 from ministries.selectors.extensions import extensions_of
 from ministries.selectors.guidance import guidance_for
 from ministries.selectors.remarks import remarks_on
+from ministries.selectors.reminder_pages import sent_about
 from ministries.selectors.versions import VersionRow, versions_of
 from ministries.translations import Translations, attach
+from ministries.words import stage_words
 
 if TYPE_CHECKING:
     from ministries.models import Submission
@@ -132,6 +135,8 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
     remarks, can_remark = remarks_on(user, submission), bool(remark_rules.remark_choices(user, submission))
     versions = {row.id: row for row in versions_of(user, submission)}
     history = [entry_of(event, versions) for event in selectors.history(user, submission)]
+    if shows_state:
+        history = _with_reminders(history, submission)
     return {
         **frame(submission),
         "submission": submission,
@@ -166,6 +171,20 @@ def submission_page(user: "User", submission: "Submission", bound: dict[str, Any
         "coordinator_rating": _rating(submission, reading),
         "confirm_fault": _confirm_fault(user, submission),
     }
+
+
+def _with_reminders(history: list[Entry], submission: "Submission") -> list[Entry]:
+    """The history with the reminders that were sent, each to whom by role. Of two at one time the event comes first."""
+    sent = [
+        Entry(each.at, "remind", _("Reminder sent"), each.by, _sent_to(each.recipients, each.days), "bell")
+        for each in sent_about(submission)
+    ]
+    return sorted([*history, *sent], key=lambda entry: entry.at, reverse=True)
+
+
+def _sent_to(recipients: Iterable[ReminderTo], days: int | None) -> str:
+    told = ", ".join(str(each.label) for each in recipients)
+    return told if days is None else f"{told} · {_now('Due date')}: {stage_words(days)}"
 
 
 def _why_not_submitted(user: "User", submission: "Submission") -> locks.Why | None:
