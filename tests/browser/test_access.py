@@ -1,6 +1,7 @@
 """What a screen reader is told: the language of each part, titles, charts as numbers, faults and news.
 
-Read from the pages as the program sends them, and in the browser where something has to be done.
+Read from the pages as the program sends them, and in the browser where something has to be done. What is told of faults
+in a form holds `test_every_page`, which has those pages open.
 """
 
 import re
@@ -29,8 +30,6 @@ AROUND = ("figure", "tr", "li", "section", "div", "main")
 SILENT = ("script", "style", "template", "svg")
 #: Pages that are reached by asking for them alone.
 ASKED = [kind for kind in PAGE_TYPES if not kind.then]
-#: Forms that were sent with something wrong or missing in them.
-REFUSED = [kind for kind in PAGE_TYPES if kind.key.endswith("refused") and kind.key != "sign in, refused"]
 LANGUAGES = ["ko", "en"]
 
 
@@ -209,34 +208,6 @@ def test_help_and_the_words_about_accessibility_stand_in_the_same_place(language
 
 
 # Forms
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", REFUSED, ids=lambda kind: kind.key)
-def test_each_fault_is_named_at_its_field_and_in_a_summary_that_leads_there(
-    kind: PageType, language: str, visitors: Visitors
-) -> None:
-    page = visitors.open(kind, language)
-    summary = page.locator("[data-error-summary]")
-    expect(summary).to_have_attribute("role", "alert")
-    expect(summary).to_be_focused()
-    told = page.evaluate("""() => [...document.querySelectorAll("main [aria-invalid=true]")].map((field) =>
-      (field.getAttribute("aria-describedby") || "").split(" ").map((id) => document.getElementById(id))
-        .filter((part) => part?.matches("[id$=_error]")).map((part) => part.textContent.trim()).join(" "))""")
-    assert all(told)
-    # A figure is two controls of one group: the value, and why there is none.
-    led_to = page.evaluate("""() => {
-      const group = (part) => part.closest(".form-group, fieldset") ?? part;
-      const led = new Set([...document.querySelectorAll("[data-error-summary] a")].map((link) =>
-        document.querySelector(link.getAttribute("href"))).filter(Boolean).map(group));
-      return [...document.querySelectorAll("main [aria-invalid=true]")].every((field) => led.has(group(field)));
-    }""")
-    leads = page.evaluate("""() => [...document.querySelectorAll("[data-error-summary] a")].map((link) => {
-      const field = document.querySelector(link.getAttribute("href"));
-      return Boolean(field?.matches("[aria-invalid=true]") || field?.querySelector("[aria-invalid=true]"));
-    })""")
-    assert (all(leads), led_to) == (True, True)
-    assert told or kind.key == "evidence, refused"
 
 
 #: What a browser or a password manager fills in, by field.

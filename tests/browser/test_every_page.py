@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import axe, reflow
 from tests.browser.keyboard import Keyboard, goes_back
@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 SEEN = [(kind, language) for language in ("ko", "en") for kind in PAGE_TYPES]
 #: The controls and their order are the same in both languages.
 TABBED = [(kind, language) for kind, language in SEEN if language == "ko"]
+#: Forms that were sent with something wrong or missing in them.
+REFUSED = [(kind, _) for kind, _ in SEEN if kind.key.endswith("refused") and kind.key != "sign in, refused"]
 
 
 #: All that a gate could leave behind. How long one stays signed in counts down by itself.
@@ -75,6 +77,32 @@ def nothing_told_late(visitors: Visitors, watch: Watch) -> Iterator[None]:
 def opened(request: pytest.FixtureRequest, visitors: Visitors, watch: Watch, nothing_told_late: None) -> Opened:
     """One page after the other; pytest runs the tests of one page before those of the next."""
     return Opened(*request.param, visitors, watch)
+
+
+@pytest.mark.parametrize("opened", REFUSED, ids=named, indirect=True)
+def test_each_fault_is_named_at_its_field_and_in_a_summary_that_leads_there(opened: Opened) -> None:
+    """The first of the gates: the summary has the focus when the page has come."""
+    with opened.looked_at() as page:
+        summary = page.locator("[data-error-summary]")
+        expect(summary).to_have_attribute("role", "alert")
+        expect(summary).to_be_focused()
+        told = page.evaluate("""() => [...document.querySelectorAll("main [aria-invalid=true]")].map((field) =>
+          (field.getAttribute("aria-describedby") || "").split(" ").map((id) => document.getElementById(id))
+            .filter((part) => part?.matches("[id$=_error]")).map((part) => part.textContent.trim()).join(" "))""")
+        assert all(told)
+        # A figure is two controls of one group: the value, and why there is none.
+        led_to = page.evaluate("""() => {
+          const group = (part) => part.closest(".form-group, fieldset") ?? part;
+          const led = new Set([...document.querySelectorAll("[data-error-summary] a")].map((link) =>
+            document.querySelector(link.getAttribute("href"))).filter(Boolean).map(group));
+          return [...document.querySelectorAll("main [aria-invalid=true]")].every((field) => led.has(group(field)));
+        }""")
+        leads = page.evaluate("""() => [...document.querySelectorAll("[data-error-summary] a")].map((link) => {
+          const field = document.querySelector(link.getAttribute("href"));
+          return Boolean(field?.matches("[aria-invalid=true]") || field?.querySelector("[aria-invalid=true]"));
+        })""")
+        assert (all(leads), led_to) == (True, True)
+        assert told or opened.kind.key == "evidence, refused"
 
 
 def test_nothing_is_lost_when_a_page_is_enlarged_or_spaced(opened: Opened) -> None:

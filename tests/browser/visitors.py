@@ -8,6 +8,8 @@ from tests.browser.page_types import PageType
 from tests.browser.page_world import STRANGER, World
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+#: Readers want no motion: else the browser draws each colour on its way many times, at every Tab and every new size.
+STILL = {"reduced_motion": "reduce"}
 
 #: The page that is left saves nothing more, and the browser forgets what it kept: else the next page would offer it.
 FORGET = """async () => {
@@ -27,7 +29,7 @@ class Visitors:
 
     def context(self, who: str, **options: object) -> BrowserContext:
         """A browser of its own for this reader, signed in by a session like any other."""
-        context = self._chromium.new_context(base_url=self._address, **{"viewport": DESK, **options})
+        context = self._chromium.new_context(base_url=self._address, **{"viewport": DESK, **STILL, **options})
         context.set_default_timeout(self._patience)
         if who != STRANGER:
             client = Client()
