@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +30,14 @@ class ImplementingBody(models.Model):
         return str(self.name)
 
     def named_on(self, day: dt.date) -> "BodyName":
-        """The name that the body has on this day. Prefetch ``names`` where many bodies are shown."""
+        """The name that the body has on this day, else its code. Prefetch ``names`` where many are shown."""
         names = sorted(self.names.all(), key=lambda name: name.valid_from or dt.date.min)
         valid = [name for name in names if name.valid_from is None or name.valid_from <= day]
-        return valid[-1] if valid else names[0]
+        if names:
+            return valid[-1] if valid else names[0]
+        # No file leaves a body without a name; whoever takes its last one out of the database still sees its code.
+        code = LocalizedText({settings.LANGUAGE_CODE: self.code})
+        return BodyName(body=self, name=code, short_name=code)
 
     def name_in(self, year: int) -> LocalizedText:
         """The name for a round of this year: that of its 31 December."""

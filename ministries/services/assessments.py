@@ -40,9 +40,10 @@ def assess(
     if seen is not None and seen != (stored.count if stored else 0):
         raise WrongState(_now("Somebody has assessed this action plan meanwhile."))
     found = stored or Assessment(round=round, action_plan=action_plan, count=0)
-    before = found.rating
+    before = {"rating": found.rating, "reason": found.reason} if stored else {}
     found.rating, found.reason = rating, reason.strip()
     found.by, found.at, found.count = by, clock.now(), found.count + 1
     found.save()
-    record(kind="assess", subject=found, by=by, reason=found.reason, data={"rating": rating, "before": before})
+    data = {"rating": rating, "before": before, "after": {"rating": rating, "reason": found.reason}}
+    record(kind="assess", subject=found, by=by, reason=found.reason, data=data)
     return found

@@ -12,6 +12,7 @@ from ministries.models import BodyName, ImplementingBody
 from ministries.services.body_file import BodyEntry, NameEntry, read_bodies
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
+from nap_monitor.lib.localized import LocalizedText
 from nap_monitor.lib.yaml_values import ANY_KEY, read_yaml
 from objectives.differences import NOTHING, Difference, text_differences
 
@@ -61,7 +62,8 @@ def save_bodies(*, entries: Sequence[BodyEntry], by: User | None = None) -> Save
 def _create(entry: BodyEntry, *, order: int, by: User | None) -> ImplementingBody:
     body = ImplementingBody.objects.create(code=entry.code, kind=entry.kind, is_lead=entry.is_lead, order=order)
     BodyName.objects.bulk_create(_row(body, name) for name in entry.names)
-    record(kind="create", subject=body, by=by, label=entry.code, data={"names": [_text(name) for name in entry.names]})
+    named = {"names": [_text(name) for name in entry.names]}
+    record(kind="create", subject=body, by=by, label=entry.code, data={**named, "changes": _told(_news(entry))})
     return body
 
 
@@ -78,8 +80,7 @@ def _change(body: ImplementingBody, entry: BodyEntry, by: User | None) -> list[D
             row.pk = stored.pop(name.valid_from).pk
         row.save()
     BodyName.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
-    changes = [{"what": d.what, "from": d.stands, "to": d.wanted} for d in found]
-    record(kind="change", subject=body, by=by, label=body.code, data={"changes": changes})
+    record(kind="change", subject=body, by=by, label=body.code, data={"changes": _told(found)})
     return found
 
 
@@ -111,6 +112,16 @@ def _row(body: ImplementingBody, name: NameEntry) -> BodyName:
 
 def _text(name: NameEntry) -> dict[str, object]:
     return {"from": name.valid_from.isoformat() if name.valid_from else "", "name": name.name}
+
+
+def _told(found: Iterable[Difference]) -> list[dict[str, str]]:
+    return [{"what": each.what, "from": each.stands, "to": each.wanted} for each in found]
+
+
+def _news(entry: BodyEntry) -> Iterator[Difference]:
+    """What a body begins with: its names, by language."""
+    for name in entry.names:
+        yield from text_differences(entry.code, _what(name.valid_from), LocalizedText(), name.name)
 
 
 def _differences(body: ImplementingBody, entry: BodyEntry) -> Iterator[Difference]:

@@ -19,7 +19,7 @@ from ministries import rules
 from ministries.enums import BodyFieldKind
 from ministries.models import BodyField, BodyFieldValue, ImplementingBody
 from ministries.services.changes import Change, SaveResult
-from ministries.services.definitions import Definition, compare, last_change
+from ministries.services.definitions import Definition, compare, last_change, told
 from ministries.workflow import NotPermitted, Refused
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
@@ -73,7 +73,7 @@ def change_body_field(*, field: BodyField, changes: Mapping[str, Change], by: Us
     for name, change in changes.items():
         stored = DEFINITION.read(locked, name)
         if compare(stored, name, change, result):
-            before[name] = str(stored)
+            before[name] = told(stored)
             DEFINITION.put(locked, name, change.new)
             result.saved.append(name)
     answers = BodyFieldValue.objects.filter(field=locked)
@@ -103,7 +103,8 @@ def remove_body_field(*, field: BodyField, by: User) -> None:
     locked = _locked(field, by)
     if locked.values.exists():
         raise Refused(_("This field has been answered already. Give it a last year instead."))
-    record(kind="remove", subject=locked, by=by, label=_label(locked), data={"label": locked.label})
+    facts = {"label": locked.label, "before": _all_said(locked)}
+    record(kind="remove", subject=locked, by=by, label=_label(locked), data=facts)
     locked.delete()
 
 
@@ -140,9 +141,15 @@ def choices_of_rows(
     return [{"code": code if code in known else next(free), "label": dict(label)} for code, label in rows]
 
 
-def _said(field: BodyField, names: Iterable[str]) -> dict[str, str]:
+def _said(field: BodyField, names: Iterable[str]) -> dict[str, Any]:
     """What stands in these parts of a field, as the record has it."""
-    return {name: str(DEFINITION.read(field, name)) for name in names}
+    return {name: told(DEFINITION.read(field, name)) for name in names}
+
+
+def _all_said(field: BodyField) -> dict[str, Any]:
+    """All of a field that says something, before it is gone."""
+    names = [f"{part}_{language}" for part in DEFINITION.localized for language in getattr(field, part)]
+    return {name: value for name, value in _said(field, [*names, *DEFINITION.plain]).items() if value}
 
 
 def _codes(field: BodyField) -> list[str]:

@@ -17,6 +17,8 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.audit.services import record
 
 PERMISSION = "ministries.change_round"
+#: What an exception needs to be named.
+NAMED = ("body", "round", "submission__round", "submission__assignment__body", "submission__assignment__action_plan")
 
 
 @transaction.atomic
@@ -52,6 +54,8 @@ def close_round(
         "closing": str(closing.pk),
         "unreported": [f"{each.assignment.body.code} {each.assignment.action_plan.code}" for each in owed],
         "ended": [str(each.pk) for each in ended],
+        "before": {_whose(each): each.until.isoformat() for each in ended},
+        "after": dict.fromkeys(map(_whose, ended), ""),
     }
     record(kind="close", subject=round, by=by, reason=note.strip(), data=facts)
     return closing
@@ -98,14 +102,24 @@ def undo_closing(*, closing: RoundClosing, reason: str, by: User) -> Undone:
     round.closed_at = None
     round.save(update_fields=["closed_at"])
     settle(owed)
-    facts = {"closing": str(closing.pk), "restored": [str(each.pk) for each in back]}
+    facts = {
+        "closing": str(closing.pk),
+        "restored": [str(each.pk) for each in back],
+        "before": dict.fromkeys(map(_whose, back), ""),
+        "after": {_whose(each): each.until.isoformat() for each in back},
+    }
     record(kind="undo_close", subject=round, by=by, reason=reason.strip(), data=facts)
     return Undone(round.is_open(), len(back))
 
 
+def _whose(extension: Extension) -> str:
+    """Whose exception it is, as the record calls it: a body's, or that of one submission."""
+    return str(extension.submission or f"{extension.body.code} {extension.round.year}")
+
+
 def restorable(closing: RoundClosing) -> list[Extension]:
     """The exceptions that a closing ended and that would hold again: not run out, and nothing in their place since."""
-    found = Extension.objects.filter(closing=closing, until__gte=clock.today()).select_related("body")
+    found = Extension.objects.filter(closing=closing, until__gte=clock.today()).select_related(*NAMED)
     now = Extension.objects.filter(round=closing.round_id, ended_at=None)
     taken = set(now.values_list("body_id", "submission_id"))
     return [each for each in found if (each.body_id, each.submission_id) not in taken]
@@ -115,7 +129,7 @@ def _end_all(round: Round, closing: RoundClosing, by: User) -> list[Extension]:
     found = Extension.objects.select_for_update(of=("self",)).filter(
         until__gte=clock.today(), round=round, ended_at=None
     )
-    ended = list(found)
+    ended = list(found.select_related(*NAMED))
     for each in ended:
         end(each, Ending.CLOSING, by, "", closing)
     return ended

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from ministries.figures import Figure, decimal_text
+from ministries.models import Assignment
 from ministries.services.changes import Change, Conflict, SaveResult
 from ministries.workflow import Refused
 from nap_monitor.lib.audit.models import Event
@@ -48,6 +50,17 @@ class Definition:
             for language, text in getattr(instance, field).items():
                 if len(text) > longest:
                     raise Refused(_("At most %(limit)s characters.") % {"limit": longest}, field=f"{field}_{language}")
+
+
+def told(value: Any) -> Any:
+    """A value as the record keeps it, in no language where it has one: it outlives rows and words."""
+    if isinstance(value, Figure):
+        return decimal_text(value.value) if value.value is not None else str(value.state)
+    if isinstance(value, Assignment):
+        return value.body.code
+    if isinstance(value, list):
+        return "\n".join(" / ".join(dict.fromkeys(each["label"].values())) for each in value)
+    return value if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def compare(stored: Any, name: str, change: Change, result: SaveResult) -> bool:

@@ -7,6 +7,7 @@ to it later (returned, reopened). What it has handed in keeps the exception that
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -39,11 +40,11 @@ def extend(*, submission: Submission, until: dt.date, reason: str, by: User) -> 
     if found.state not in AWAITED:
         raise WrongState(_now("The due date can only be extended while the submission is awaited."))
     given = {"round": found.round, "body": found.assignment.body, "submission": found}
-    extension = _grant(given, until=until, reason=reason, by=by)
+    extension, _before = _grant(given, until=until, reason=reason, by=by)
+    changed = settle([found])
     if extension:
-        data = {"due_date": until.isoformat()}
+        data = {"due_date": until.isoformat(), **changed[found.pk]}
         record(kind="extend", subject=submission, by=by, reason=reason.strip(), data=data)
-    settle([found])
     submission.extended_until = found.extended_until
     return submission
 
@@ -59,13 +60,14 @@ def extend_body(*, round: Round, body: ImplementingBody, until: dt.date, reason:
     owed = _owed(round, body)
     if not owed:
         raise Refused(_("Nothing of this body is awaited in this round."), field="body")
-    extension = _grant({"round": round, "body": body}, until=until, reason=reason, by=by)
+    extension, before = _grant({"round": round, "body": body}, until=until, reason=reason, by=by)
     if extension is None:
         return None
-    record(kind="grant", subject=extension, by=by, reason=reason.strip(), data={"due_date": until.isoformat()})
-    settle(owed)
+    data: dict[str, Any] = {"due_date": until.isoformat(), **_told(before, until)}
+    record(kind="grant", subject=extension, by=by, reason=reason.strip(), data=data)
+    changed = settle(owed)
     for each in owed:
-        data = {"due_date": until.isoformat(), "body": body.code}
+        data = {"due_date": until.isoformat(), "body": body.code, **changed[each.pk]}
         record(kind="extend", subject=each, by=by, reason=reason.strip(), data=data)
     return extension
 
@@ -83,37 +85,53 @@ def end_extension(*, extension: Extension, reason: str, by: User) -> Extension:
         raise WrongState(_now("This exception is over already."))
     owed = _covered(extension)
     end(extension, Ending.REVOKED, by, reason.strip())
-    settle(owed)
-    data = {"due_date": extension.until.isoformat()}
-    record(kind="end", subject=extension, by=by, reason=reason.strip(), data=data)
+    changed = settle(owed)
+    due = {"due_date": extension.until.isoformat()}
+    told = {**due, **_told(extension.until, None)}
+    record(kind="end", subject=extension, by=by, reason=reason.strip(), data=told)
     for each in owed:
-        record(kind="end_extension", subject=each, by=by, reason=reason.strip(), data=data)
+        record(kind="end_extension", subject=each, by=by, reason=reason.strip(), data={**due, **changed[each.pk]})
     return extension
 
 
-def given_with_step(submission: Submission, until: dt.date | None, reason: str, by: User) -> dict[str, Any]:
+@dataclass(frozen=True)
+class GivenTime:
+    """Until when a submission's exceptions last after a step, and what the record says of that."""
+
+    until: dt.date | None
+    told: dict[str, Any]
+
+
+def given_with_step(submission: Submission, until: dt.date | None, reason: str, by: User) -> GivenTime:
     """What a return or a reopening changes of the exceptions: the new due date becomes one of this submission.
 
-    Without one the exceptions that are there hold. Gives the columns to change. Call it in the step's transaction.
+    Without one the exceptions that are there hold. Call it in the step's transaction.
     """
     given = {"round": submission.round, "body": submission.assignment.body, "submission": submission}
     if until:
         _grant(given, until=until, reason=reason, by=by)
-    return {"extended_until": _last_days(submission.round_id, [submission]).get(submission.pk)}
+    now = _last_days(submission.round_id, [submission]).get(submission.pk)
+    return GivenTime(now, {"due_date": until.isoformat() if until else "", **_told(submission.extended_until, now)})
 
 
-def settle(submissions: Iterable[Submission]) -> None:
-    """Let ``extended_until`` of these submissions of one round say what their exceptions say. For awaited ones."""
+def settle(submissions: Iterable[Submission]) -> dict[int, dict[str, Any]]:
+    """Let ``extended_until`` of these submissions of one round say what their exceptions say. For awaited ones.
+
+    Gives what the record says of the change, by the submission's key.
+    """
     owed = list(submissions)
     if not owed:
-        return
+        return {}
+    changed = {}
     last = _last_days(owed[0].round_id, owed)
     by_day: dict[dt.date | None, list[int]] = defaultdict(list)
     for each in owed:
+        changed[each.pk] = _told(each.extended_until, last.get(each.pk))
         each.extended_until = last.get(each.pk)
         by_day[each.extended_until].append(each.pk)
     for day, ids in by_day.items():
         Submission.objects.filter(pk__in=ids).update(extended_until=day)
+    return changed
 
 
 def end(extension: Extension, how: Ending, by: User | None, reason: str, closing: RoundClosing | None = None) -> None:
@@ -143,23 +161,30 @@ def _check(by: User, obj: Submission | ImplementingBody, round: Round, until: dt
     check_exception(round, until, field="until")
 
 
-def _grant(given: dict[str, Any], *, until: dt.date, reason: str, by: User) -> Extension | None:
-    """A new row in the place of the one that was in force for the same; nothing where that gives the same day.
+def _told(before: dt.date | None, after: dt.date | None) -> dict[str, dict[str, str]]:
+    """Another last day, as the record has it; nothing where it is the same."""
+    if before == after:
+        return {}
+    days = {"before": before, "after": after}
+    return {when: {"extended_until": day.isoformat() if day else ""} for when, day in days.items()}
 
-    What a body has asked for is answered with it, on whatever page it was granted.
-    """
+
+def _grant(given: dict[str, Any], *, until: dt.date, reason: str, by: User) -> tuple[Extension | None, dt.date | None]:
+    """A new row in the place of the one that was in force for the same, with that one's last day. No new one where that
+    gives the same day. What a body has asked for is answered with it, on whatever page it was granted."""
     whose = {"submission": None, **given}
     now = Extension.objects.select_for_update(of=("self",)).filter(ended_at=None, **whose).first()
-    if now and now.until == until:
+    before = now.until if now else None
+    if now and before == until:
         _answer(now, by)
-        return None
+        return None, before
     if now:
         end(now, Ending.REPLACED, by, "")
     made = Extension.objects.create(
         **given, until=until, reason=reason.strip(), granted_by=by, granted_by_label=label_of(by), at=clock.now()
     )
     _answer(made, by)
-    return made
+    return made, before
 
 
 def _answer(extension: Extension, by: User) -> None:

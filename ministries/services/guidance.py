@@ -60,7 +60,7 @@ def copy_guidance(*, round: Round, by: User | None) -> int:
     copied = 0
     for each in before.filter(action_plan__in=asked - written).select_related("action_plan"):
         new = Guidance.objects.create(round=locked, action_plan=each.action_plan, text=each.text)
-        record(kind="create", subject=new, by=by, data={"copied_from": locked.year - 1})
+        record(kind="create", subject=new, by=by, data={"copied_from": locked.year - 1, "after": dict(each.text)})
         copied += 1
     return copied
 
@@ -76,7 +76,8 @@ def _keep(guidance: Guidance, before: Mapping[str, str], by: User | None, *, is_
 
 def _told(guidance: Guidance, before: Mapping[str, str], is_new: bool) -> dict[str, dict[str, str]]:
     """The texts before and after, by language, as far as there are any."""
-    return {} if is_new else {"before": dict(before), **({"after": dict(guidance.text)} if guidance.text else {})}
+    texts = {"before": {} if is_new else dict(before), "after": dict(guidance.text)}
+    return {when: said for when, said in texts.items() if said}
 
 
 def _may_change(by: User | None) -> None:

@@ -96,12 +96,12 @@ def revoke_handover(*, handover: Handover, by: User, reason: str) -> Handover:
     yesterday = clock.today() - ONE_DAY
     if current.begun is not None and not current.begun.has_ended():
         finish(appointment=current.begun, last_day=yesterday, by=by, reason=reason)
-    _go_on(current)
+    back = _go_on(current)
     current.refresh_from_db()
     current.revoked_at, current.revoked_by, current.revoke_reason = clock.now(), by, reason.strip()
     current.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
     for person in (current.giver, current.receiver):
-        data = _facts(current)
+        data = {**_facts(current), **(back if person == current.giver else {})}
         record(kind="revoke_handover", subject=person, by=by, reason=reason.strip(), data=data)
         mail.queue(emails.handover_revoked, handover_id=str(current.pk), user_id=str(person.pk))
     return current
@@ -120,15 +120,21 @@ def _check(given: Appointment, email: str, on: dt.date, note: str) -> None:
         raise Refused(_("The note is too long."), field="note")
 
 
-def _go_on(current: Handover) -> None:
-    """The predecessor's appointment as it was before; where that would have ended by now, it stays ended."""
+def _go_on(current: Handover) -> dict[str, Any]:
+    """The predecessor's appointment as it was before; where that would have ended by now, it stays ended.
+
+    Gives its last day before and after, as the record has it, where it changed.
+    """
     if current.previous_end is not None and current.previous_end < clock.today():
-        return
+        return {}
     kept = current.ended
     # Whoever was appointed anew meanwhile keeps that, and needs nothing more.
-    if kept is not None and not _holds_otherwise(kept):
-        kept.end = current.previous_end
-        kept.save(update_fields=["end"])
+    if kept is None or _holds_otherwise(kept):
+        return {}
+    days = {"before": kept.end, "after": current.previous_end}
+    kept.end = current.previous_end
+    kept.save(update_fields=["end"])
+    return {when: {"end": day.isoformat() if day else ""} for when, day in days.items()}
 
 
 def _holds_otherwise(kept: Appointment) -> bool:

@@ -20,7 +20,7 @@ from ministries.enums import FigureState
 from ministries.figures import Figure
 from ministries.models import Assignment, Indicator, IndicatorResult, IndicatorTarget
 from ministries.services.changes import Change, SaveResult
-from ministries.services.definitions import Definition, compare, last_change
+from ministries.services.definitions import Definition, compare, last_change, told
 from ministries.workflow import NotPermitted, Refused
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.services import record
@@ -114,7 +114,8 @@ def remove_indicator(*, indicator: Indicator, by: User) -> None:
     locked = _locked(indicator, by)
     if locked.results.exists():
         raise Refused(_("Bodies have reported on this indicator already, so it stays."))
-    record(kind="remove", subject=locked, by=by, label=_label(locked), data={"name": locked.name})
+    facts = {"name": locked.name, "before": _all_said(locked)}
+    record(kind="remove", subject=locked, by=by, label=_label(locked), data=facts)
     locked.delete()
 
 
@@ -174,10 +175,16 @@ def _read(indicator: Indicator, name: str) -> Any:
     return DEFINITION.read(indicator, name) if year is None else indicator.target_in(year)
 
 
-def _said(indicator: Indicator, names: Iterable[str]) -> dict[str, str]:
+def _said(indicator: Indicator, names: Iterable[str]) -> dict[str, Any]:
     """What stands behind these names, as the record has it."""
-    values = {name: _read(indicator, name) for name in names}
-    return {name: str(value.value if isinstance(value, Figure) else value) for name, value in values.items()}
+    return {name: told(_read(indicator, name)) for name in names}
+
+
+def _all_said(indicator: Indicator) -> dict[str, Any]:
+    """All of an indicator that says something, before it is gone."""
+    names = [f"{field}_{language}" for field in DEFINITION.localized for language in getattr(indicator, field)]
+    years = [f"target_{year}" for year in indicator.targets.values_list("year", flat=True)]
+    return {name: value for name, value in _said(indicator, [*names, *DEFINITION.plain, *years]).items() if value}
 
 
 def _put(indicator: Indicator, name: str, value: Any) -> None:

@@ -38,6 +38,7 @@ def save_rating(
     if stored and stored.holds_for(locked) and (stored.rating, stored.reason) == (rating, reason.strip()):
         return stored
     _check_seen(stored, seen)
+    before = {"rating": stored.rating, "reason": stored.reason} if stored else {}
     saved = stored or SavedRating(submission=locked, count=0)
     saved.version, saved.rating, saved.reason = version, rating, reason.strip()
     saved.by, saved.at, saved.count = by, clock.now(), saved.count + 1
@@ -47,7 +48,13 @@ def save_rating(
         subject=locked,
         by=by,
         reason=saved.reason,
-        data={"rating": rating, "version": str(saved.version_id), "step": locked.step},
+        data={
+            "rating": rating,
+            "version": str(saved.version_id),
+            "step": locked.step,
+            "before": before,
+            "after": {"rating": rating, "reason": saved.reason},
+        },
     )
     return saved
 

@@ -62,7 +62,8 @@ def create_round(
         Submission(round=new, assignment=assignment, this_year_plan=last_year.get(assignment.pk, ""))
         for assignment in assignments
     )
-    record(kind="create", subject=new, by=by, data={"submissions": len(assignments), **_dates(new)})
+    facts = {"submissions": len(assignments), **_dates(new), "after": _said(new)}
+    record(kind="create", subject=new, by=by, data=facts)
     if copies_guidance:
         copy_guidance(round=new, by=by)
     return new

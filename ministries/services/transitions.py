@@ -23,6 +23,8 @@ from nap_monitor.lib.audit.services import record
 
 #: Longest document number.
 DOCUMENT_NUMBER_LENGTH = 100
+#: What a confirm gives: the record has it before and after.
+RATED = ("coordinator_rating", "coordinator_reason")
 
 
 def sign_off(*, submission: Submission, by: User, step: int | None = None) -> Submission:
@@ -100,13 +102,9 @@ def return_submission(
         if move.is_new:
             review_remarks.add_with_return(submission=move.submission, remarks=remarks, by=by)
             opened = review_remarks.send_along(submission=move.submission, keys=along, by=by)
-            more_time = extensions.given_with_step(move.submission, due_date, reason, by)
-            move.to(sent_back_at=None, **more_time)
-            move.data = {
-                "remarks": remarks,
-                "along": opened,
-                "due_date": due_date.isoformat() if due_date else "",
-            }
+            time = extensions.given_with_step(move.submission, due_date, reason, by)
+            move.to(sent_back_at=None, extended_until=time.until)
+            move.data = {"remarks": remarks, "along": opened, **time.told}
     return move.submission
 
 
@@ -118,6 +116,7 @@ def confirm(*, submission: Submission, by: User, rating: str, reason: str = "", 
         raise Refused(_("The reason is too long."), field="reason")
     with _step("confirm", submission, by, step, Request(reason=reason, rating=rating)) as move:
         if move.is_new:
+            before = {name: getattr(move.submission, name) for name in RATED}
             move.submission.coordinator_rating = rating
             move.submission.coordinator_reason = reason.strip()
             version = versions.write_confirmed(move.submission)
@@ -127,7 +126,9 @@ def confirm(*, submission: Submission, by: User, rating: str, reason: str = "", 
                 confirmed_version=version,
                 confirmed_at=clock.now(),
             )
-            move.data = {"version": str(version.pk), "sha256": version.sha256, "rating": rating}
+            after = {name: getattr(move.submission, name) for name in RATED}
+            facts = {"version": str(version.pk), "sha256": version.sha256, "rating": rating}
+            move.data = {**facts, "before": before, "after": after}
             move.version = version.number
     return move.submission
 
@@ -138,8 +139,9 @@ def reopen(
     """The coordinator reopens a confirmed submission (확정취소). Its confirmed version stays what others read."""
     with _step("reopen", submission, by, step, Request(reason=reason, due_date=due_date)) as move:
         if move.is_new:
-            move.to(**extensions.given_with_step(move.submission, due_date, reason, by))
-            move.data = {"due_date": due_date.isoformat() if due_date else ""}
+            time = extensions.given_with_step(move.submission, due_date, reason, by)
+            move.to(extended_until=time.until)
+            move.data = time.told
     return move.submission
 
 

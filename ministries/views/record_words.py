@@ -6,25 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.urls import reverse
-from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
-from ministries.enums import Rating, Role, State
-from ministries.fields import BY_NAME
+from ministries.enums import Role, State
 from ministries.models import Submission
 from ministries.record_rules import PERSON, SUBMISSION
 from ministries.selectors.people import EVENT_LABELS as PERSON_LABELS
+from ministries.views.record_changes import Change, changes_of, shown
 from ministries.views.record_names import Names, person_called
 from ministries.views.submission_page import EVENT_LABELS as SUBMISSION_LABELS
 from ministries.views.submission_page import EVENT_SIGNS
 from nap_monitor.lib.audit.models import Event
-from nap_monitor.lib.wording import Piece, differing_words
 
 #: At the door.
 VISITS = {
@@ -69,51 +65,6 @@ LISTS = {
     "overview": pgettext_lazy("round", "Overview"),
     "submissions": _("Submissions"),
 }
-#: What can change, beside the fields of a submission.
-NAMES = {
-    "opening_date": _("Opening date"),
-    "due_date": _("Due date"),
-    "closing_date": _("Closing date"),
-    "guidance": _("Guidance"),
-    "start": _("From"),
-    "end": _("To"),
-    "name": _("Name"),
-    "language": _("Language of e-mails"),
-    "code": _("Code"),
-    "unit": _("Unit"),
-    "direction": _("Direction"),
-    "baseline": _("Baseline"),
-    "baseline_year": _("Year of the baseline"),
-    "computation": _("Way of computing"),
-    "source": _("Source"),
-    "target": _("Target"),
-    "label": _("Label"),
-    "help": _("Help"),
-    "order": _("order"),
-    "description": _("Description"),
-    "is_restricted": _("restricted"),
-    "key": _("Key"),
-    "kind": _("Kind"),
-    "choices": _("Choices"),
-    "is_required": _("Required"),
-    "start_year": _("first year"),
-    "end_year": _("last year"),
-}
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that differs: what it is, and both texts in one, in pieces."""
-
-    name: str
-    before: str
-    after: str
-    pieces: list[Piece]
-
-    @property
-    def said(self) -> str:
-        """What it says as text, with what it said."""
-        return f"{self.before}\n{self.after}"
 
 
 @dataclass(frozen=True)
@@ -189,7 +140,7 @@ def _line(event: Event, urls: Mapping[tuple[str, str], str], names: Names) -> Li
         version=event.version,
         reason=event.reason,
         facts=list(_facts(event)),
-        changes=list(_changes(event.data, label_of(event))),
+        changes=list(changes_of(event, label_of(event))),
     )
 
 
@@ -220,59 +171,15 @@ def _facts(event: Event) -> Iterator[str]:
     if event.kind == "export":
         yield f"{LISTS.get(data.get('what', ''), data.get('what', ''))} ({str(data.get('form', '')).upper()})"
     elif event.object_kind == PERSON and data.get("role") in Role.values:
-        days = "~".join(_shown(data.get(name, "")) for name in ("start", "end")).strip("~")
+        days = "~".join(shown(data.get(name, "")) for name in ("start", "end")).strip("~")
         yield ", ".join(each for each in (str(Role(data["role"]).label), str(data.get("body", "")), days) if each)
     elif isinstance(data.get("name"), str) and data["name"] != event.object_label:
         yield data["name"]
     if event.kind in ("hand_over", "revoke_handover"):
         yield " → ".join(str(data.get(f"{who}_label") or data.get(who, "")) for who in ("from", "to"))
+    if event.kind == "remind" and isinstance(data.get("bodies"), list):
+        yield ", ".join(map(str, data["bodies"]))
+    if event.kind == "close" and isinstance(data.get("unreported"), list):
+        yield _now("Not reported: %(number)s") % {"number": len(data["unreported"])}
     if event.kind == "failed_sign_in" and data.get("typed"):
         yield _now("Address without an account (mark %(mark)s)") % {"mark": data["typed"]}
-
-
-def _changes(data: Mapping[str, Any], label: str) -> Iterator[Change]:
-    before, after = data.get("before"), data.get("after")
-    if isinstance(before, dict) or isinstance(after, dict):
-        old, new = before if isinstance(before, dict) else {}, after if isinstance(after, dict) else {}
-        for name in dict.fromkeys((*old, *new)):
-            yield from _change(_name(name), old.get(name), new.get(name))
-    elif isinstance(before, str) and isinstance(after, str):
-        yield from _change(label, before, after)
-    elif isinstance(before, str) and data.get("rating") in Rating.values:
-        ratings = [str(Rating(each).label) if each in Rating.values else "" for each in (before, data["rating"])]
-        yield from _change(_now("Coordinator's rating"), *ratings)
-    for each in data.get("changes") or ():
-        if isinstance(each, dict):
-            yield from _change(str(each.get("what", "")), each.get("from"), each.get("to"))
-
-
-def _change(name: str, before: Any, after: Any) -> Iterator[Change]:
-    old, new = _shown(before), _shown(after)
-    if old != new:
-        yield Change(name, old, new, differing_words(old, new))
-
-
-def _name(name: str) -> str:
-    """What a changed part is called; a text of one language with the language."""
-    base, _underscore, suffix = name.rpartition("_")
-    if base in NAMES and (suffix in dict(settings.LANGUAGES) or suffix.isdecimal()):
-        called = pgettext("definition", "Name") if base == "name" else NAMES[base]
-        return f"{capfirst(str(called))} ({_now(str(dict(settings.LANGUAGES).get(suffix, suffix)))})"
-    if name in dict(settings.LANGUAGES):
-        return str(dict(settings.LANGUAGES)[name])
-    known = NAMES.get(name) or (BY_NAME[name].label if name in BY_NAME else name)
-    return str(capfirst(str(known)))
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "None":
-        return ""
-    if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
-    if isinstance(value, str) and len(value) == len("2022-01-01"):
-        try:
-            day = parse_date(value)
-        except ValueError:
-            day = None
-        return date_format(day, "SHORT_DATE_FORMAT") if day else value
-    return value if isinstance(value, str) else str(value)

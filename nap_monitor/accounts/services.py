@@ -24,7 +24,7 @@ def create_user(
     user.set_unusable_password()
     user.full_clean()
     user.save()
-    record(kind="create", subject=user, by=by)
+    record(kind="create", subject=user, by=by, data={"after": {"name": user.name, "language": user.language}})
     return user
 
 
@@ -55,7 +55,7 @@ def deactivate(*, user: User, by: User, reason: str = "") -> bool:
     user.is_active = False
     end_sessions(user)
     if changed:
-        record(kind="deactivate", subject=user, by=by, reason=reason)
+        record(kind="deactivate", subject=user, by=by, reason=reason, data=_switched(False))
     return bool(changed)
 
 
@@ -65,7 +65,7 @@ def activate(*, user: User, by: User) -> bool:
     changed = User.objects.filter(pk=user.pk, is_active=False).update(is_active=True)
     user.is_active = True
     if changed:
-        record(kind="activate", subject=user, by=by)
+        record(kind="activate", subject=user, by=by, data=_switched(True))
     return bool(changed)
 
 
@@ -90,6 +90,10 @@ def record_failed_sign_in(*, address: str) -> None:
         return
     digest = salted_hmac("nap_monitor.failed_sign_in", typed, algorithm="sha256").hexdigest()[:16]
     record_stranger(kind="failed_sign_in", object_kind="accounts.user", data={"typed": digest})
+
+
+def _switched(on: bool) -> dict[str, dict[str, bool]]:
+    return {"before": {"is_active": not on}, "after": {"is_active": on}}
 
 
 def end_sessions(user: User) -> int:

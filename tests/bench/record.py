@@ -111,6 +111,11 @@ def searches(plan: int, year: int) -> dict[str, str]:
     deep = str(Place.before(clock.now() - dt.timedelta(days=3 * 365 - 30)))
     found = {f"{name}, first page": query for name, query in by.items()}
     found |= {f"{name}, deep page": {**query, "after": deep} for name, query in by.items()}
+    week = {"start": (clock.today() - dt.timedelta(days=3 * 365 - 23)).isoformat()}
+    week["end"] = (clock.today() - dt.timedelta(days=3 * 365 - 30)).isoformat()
+    found["a week, first page"] = week
+    found["a week and a person"] = {**week, **by["by person"]}
+    found["all of it at once"] = {**by["by person"], **by["by body"], **by["by kind"]}
     found["words that stand nowhere"] = {"q": RARE}
     page = reverse("ministries:record_list")
     return {name: f"{page}?{urlencode(query)}" for name, query in found.items()}

@@ -59,7 +59,8 @@ def test_there_is_none_until_one_is_given(round_, joint, coordinator) -> None:
     assert (given.rating, given.reason, given.by, given.count) == ("on-track", "대체로 이행", coordinator, 1)
     assert assessments_of(round_) == {joint.pk: given}
     event = Event.objects.of("ministries.assessment", str(given.pk)).get()
-    assert (event.kind, event.data) == ("assess", {"rating": "on-track", "before": ""})
+    after = {"rating": "on-track", "reason": "대체로 이행"}
+    assert (event.kind, event.data) == ("assess", {"rating": "on-track", "before": {}, "after": after})
 
 
 def test_the_same_again_changes_nothing_and_another_keeps_the_earlier_one_in_the_record(
@@ -69,7 +70,7 @@ def test_the_same_again_changes_nothing_and_another_keeps_the_earlier_one_in_the
         given = assess(round=round_, action_plan=joint, by=coordinator, rating=rating)
     assert given.count == 2
     said = [event.data["before"] for event in Event.objects.of("ministries.assessment", str(given.pk))]
-    assert said == ["", "on-track"]
+    assert said == [{}, {"rating": "on-track", "reason": ""}]
 
 
 def test_of_two_the_second_is_told(round_, joint, coordinator, lead_body) -> None:

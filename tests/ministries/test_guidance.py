@@ -113,7 +113,10 @@ def test_last_years_texts_are_copied_where_there_are_none(client, round_, action
     assert client.post(listed(round_)).status_code == 302
     texts = {each.action_plan: each.text["ko"] for each in Guidance.objects.filter(round=round_)}
     assert texts == {action_plan: f"작년 {action_plan.code}", other: "올해"}
-    assert Event.objects.filter(kind="create").last().data == {"copied_from": 2021}
+    assert Event.objects.filter(kind="create").last().data == {
+        "copied_from": 2021,
+        "after": {"ko": f"작년 {action_plan.code}"},
+    }
     again = client.post(in_english(listed(round_)), follow=True)
     assert "There was nothing to copy." in text_of(again)
     assert "from last year" not in text_of(client.get(in_english(listed(round_))))

@@ -7,9 +7,11 @@ import yaml
 
 from ministries.enums import BodyKind
 from ministries.models import BodyName, ImplementingBody
+from ministries.services.bodies import save_bodies
+from ministries.services.body_file import BodyEntry, NameEntry
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
-from tests.factories import ImplementingBodyFactory
+from tests.factories import ImplementingBodyFactory, SubmissionFactory, both
 from tests.ministries.loading import OTHER_COUNTRY, REFERENCE, all_rows, changed, refusal, run
 from tests.ministries.plan_faults import ADDRESS
 
@@ -138,3 +140,19 @@ def test_a_file_without_bodies_is_refused(tmp_path) -> None:
     path = tmp_path / "reference.yaml"
     path.write_text("timeline: []\n", encoding="utf-8")
     assert refusal("load_bodies", path)[1:] == ["reference.yaml, line 1: “bodies” is missing."]
+
+
+def test_a_body_whose_last_name_was_taken_out_of_the_database_is_called_by_its_code(
+    body, lead_body, focal_point, coordinator, signed_in
+) -> None:
+    submission = SubmissionFactory(body=body)
+    pages = (submission.get_absolute_url(), submission.round.get_absolute_url(), "/people/", "/", "/record/")
+    body.names.all().delete()
+    assert (str(body), str(body.short_name), str(body.name_in(2022))) == ("OWN", "OWN", "OWN")
+    for prefix in ("", "/en"):
+        answers = [signed_in(coordinator).get(f"{prefix}{page.removeprefix('/en')}") for page in pages]
+        assert [each.status_code for each in answers] == [200] * len(pages)
+        assert "OWN" in answers[0].content.decode()
+    # The next file gives it a name again.
+    save_bodies(entries=[BodyEntry("OWN", BodyKind.MINISTRY, False, (NameEntry(None, both("새 이름"), both("새")),))])
+    assert str(ImplementingBody.objects.get(code="OWN")) == "새 이름"
