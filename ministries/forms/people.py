@@ -35,6 +35,9 @@ def bodies() -> Any:
 class PeopleFilterForm(forms.Form):
     """The filters above the list of people; a value that is no choice filters nothing."""
 
+    #: Days stand in the cells of roles and have no head of their own: the choice is shown beside the heads as well.
+    sorts_beyond_heads = True
+
     q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=100)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *Role.choices])
     body = forms.ModelChoiceField(

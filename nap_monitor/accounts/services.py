@@ -18,7 +18,7 @@ def create_user(
 
     ``language`` is that of e-mails; by default the installation's.
     """
-    user = User(email=email.strip().lower(), name=name.strip(), is_sample=is_sample)
+    user = User(email=email.strip().lower(), name=_one_line(name), is_sample=is_sample)
     if language is not None:
         user.language = language
     user.set_unusable_password()
@@ -35,7 +35,7 @@ def change_details(*, user: User, by: User, name: str, language: str) -> bool:
     Raises ``ValidationError`` where one of them can't be used.
     """
     locked = User.objects.select_for_update().get(pk=user.pk)
-    new = {"name": name.strip(), "language": language}
+    new = {"name": _one_line(name), "language": language}
     before = {field: getattr(locked, field) for field in new if getattr(locked, field) != new[field]}
     if not before:
         return False
@@ -90,6 +90,11 @@ def record_failed_sign_in(*, address: str) -> None:
         return
     digest = salted_hmac("nap_monitor.failed_sign_in", typed, algorithm="sha256").hexdigest()[:16]
     record_stranger(kind="failed_sign_in", object_kind="accounts.user", data={"typed": digest})
+
+
+def _one_line(name: str) -> str:
+    """A name stands in the first line of e-mails: no form of ours sends line breaks, but other programs may."""
+    return " ".join(name.split())
 
 
 def _switched(on: bool) -> dict[str, dict[str, bool]]:

@@ -63,3 +63,11 @@ def test_the_link_is_in_the_language_of_the_person(settings, language, start):
     settings.SITE_URL = "https://nap.example.org"
     link = set_password_link(UserFactory(language=language))
     assert link.startswith(f"https://nap.example.org{start}password/reset/key/")
+
+
+def test_a_name_is_one_line_whatever_was_sent() -> None:
+    made = services.create_user(email="lines@example.org", name=" One\r\nBcc: two@example.org\n", by=None)
+    assert made.name == "One Bcc: two@example.org"
+    services.change_details(user=made, by=made, name="Three\n Four", language="en")
+    made.refresh_from_db()
+    assert made.name == "Three Four"

@@ -154,6 +154,9 @@ def test_the_list_narrows_to_who_ends_soon_and_sorts_by_days(signed_in, coordina
     assert order("?sort=end") == ["b", "a", "c", "c"]
     assert order("?sort=-since") == ["b", "a", "c", "c"]
     assert client.get(LIST + "?sort=-since").context["people"][-1].user == coordinator
+    # No heading sorts by days, so the choice is not left to narrow screens, as it is beside headings that sort by all.
+    assert b"is-sorting" not in client.get(LIST).content
+    assert b"is-sorting" in client.get(SubmissionFactory().round.get_absolute_url()).content
 
 
 def test_the_page_asks_the_database_as_often_for_three_that_end_as_for_one(signed_in, coordinator, body):
