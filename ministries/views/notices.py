@@ -23,7 +23,7 @@ from ministries.notice_rules import has_notices
 from ministries.selectors import notices as selectors
 from ministries.services import notices as services
 from ministries.services.notices import DATES
-from ministries.views.record_words import NAMES
+from ministries.views.record_changes import NAMES
 from ministries.views.submission_page import entry_of
 from nap_monitor.lib.addresses import require_post
 from nap_monitor.lib.audit.models import Event
