@@ -10,9 +10,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from ministries import rules
 from ministries.selectors import guides, people
 from ministries.selectors.notices import unread_number
-from ministries.selectors.rounds import current_round
+from ministries.selectors.rounds import current_address
 
 SUBMISSION_PAGES = (
     "ministries:overview",
@@ -57,10 +58,12 @@ def bell(request: HttpRequest) -> Bell | None:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``nav_items``, ``user_roles``, ``bell``, ``page_help`` of who is signed in, ``lead_ministry`` for all; lazily."""
+    """``nav_items``, ``may_hand_over``, ``user_roles``, ``bell``, ``page_help`` of who is signed in, ``lead_ministry``
+    for all; lazily."""
     return {
         "bell": SimpleLazyObject(lambda: bell(request)),
         "nav_items": SimpleLazyObject(lambda: list(_items(request))),
+        "may_hand_over": SimpleLazyObject(lambda: _may_hand_over(request)),
         "user_roles": SimpleLazyObject(lambda: _roles(request)),
         "page_help": SimpleLazyObject(lambda: _page_help(request)),
         "lead_ministry": SimpleLazyObject(lambda: ", ".join(str(body) for body in people.lead_bodies())),
@@ -76,8 +79,7 @@ def _items(request: HttpRequest) -> Iterator[NavigationItem]:
     def item(name: str, label: str, *pages: str, args: list[Any] | None = None) -> NavigationItem:
         return NavigationItem(url=reverse(name, args=args), label=label, current=here.startswith(pages))
 
-    current = current_round()
-    address = [current.plan.number, current.year] if current else None
+    address = list(current_address() or ())
     if address and (user.has_perm("ministries.view_state") or user.has_perm("ministries.view_confirmed")):
         yield item("ministries:submission_list", _("Submissions"), *SUBMISSION_PAGES, args=address)
     if user.has_perm("ministries.change_round"):
@@ -90,6 +92,11 @@ def _items(request: HttpRequest) -> Iterator[NavigationItem]:
         yield item("ministries:person_list", _("People"), "ministries:person_", "ministries:appointment_")
     if user.has_perm("ministries.view_record"):
         yield item("ministries:record_list", pgettext("events", "Record"), "ministries:record_")
+
+
+def _may_hand_over(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and rules.allows(user, "ministries.change_submission")
 
 
 def _page_help(request: HttpRequest) -> guides.Help | None:

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q
 
 from ministries.enums import Disclosure, Role, State, StateLabel
 from nap_monitor.lib import clock
+from nap_monitor.lib.prepared import prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -112,6 +113,11 @@ class Roles:
         return body_id in self.bodies.get(role, frozenset())
 
     @property
+    def key(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """All of it, as what is kept by roles is found."""
+        return tuple(sorted((role.value, tuple(sorted(ids))) for role, ids in self.bodies.items()))
+
+    @property
     def own_bodies(self) -> frozenset[int]:
         """The bodies for which the person reports, as focal point or approver."""
         return self.bodies.get(FOCAL, frozenset()) | self.bodies.get(APPROVER, frozenset())
@@ -122,15 +128,25 @@ def roles_of(user: "Person") -> Roles:
     if not user.is_authenticated or not user.is_active:
         return Roles({})
     today = clock.today()
-    cached: tuple[dt.date, Roles] | None = user.__dict__.get("_roles")
+    # Kept on the person, not on the request's wrapper around them: both are asked.
+    cached: tuple[dt.date, Roles] | None = getattr(user, "_roles", None)
     if cached and cached[0] == today:
         return cached[1]
+    held = prepared(
+        ("roles", user.pk, today), lambda: user.appointments.holding(today).order_by().values_list("role", "body_id")
+    )
     bodies: dict[Role, set[int]] = {}
-    for role, body_id in user.appointments.holding(today).values_list("role", "body_id"):
+    for role, body_id in held.rows():
         bodies.setdefault(Role(role), set()).update({body_id} if body_id else ())
     roles = Roles({role: frozenset(ids) for role, ids in bodies.items()})
-    user.__dict__["_roles"] = (today, roles)
+    user._roles = (today, roles)  # type: ignore[attr-defined]
     return roles
+
+
+def forget_roles(user: "Person") -> None:
+    """Read the roles of ``user`` anew when they are next asked: after a step that may have changed them."""
+    if hasattr(user, "_roles"):
+        del user._roles
 
 
 def body_of(obj: Model | None) -> int | None:

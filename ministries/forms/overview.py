@@ -31,18 +31,22 @@ class OverviewFilter(forms.Form):
     q = forms.CharField(label=_("Number or words"), required=False, max_length=100)
     last = forms.ChoiceField(label=_("In the cells"), required=False)
 
-    def __init__(self, *args: Any, items: Iterable[Item], bodies: Iterable[Column], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Mapping[str, list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = [("", _("All"))]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "part": [*everything, *_parts(items)],
-            "body": [*everything, *((body.code, str(body.name)) for body in bodies)],
+            **{name: [*everything, *these] for name, these in offered.items()},
             "state": [*everything, *MORE_STATES.items(), *STATES],
             "rating": [*everything, *Rating.choices, (UNRATED, _("Not rated yet"))],
             "last": [("", _("This year")), ("1", _("With last year's rating"))],
         }
-        for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
+        for name, these in choices.items():
+            self.fields[name].choices = these  # type: ignore[attr-defined]
+
+    @staticmethod
+    def offered(items: Iterable[Item], bodies: Iterable[Column]) -> dict[str, list[tuple[str, str]]]:
+        """What the round has to choose from."""
+        return {"part": _parts(items), "body": [(body.code, str(body.name)) for body in bodies]}
 
     @staticmethod
     def choice_of(data: Mapping[str, str]) -> Choice:

@@ -1,6 +1,8 @@
 """An implementing body (이행기관) and the names it has had."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from ministries.enums import BodyKind
 from nap_monitor.lib import clock
 from nap_monitor.lib.localized import LocalizedText, LocalizedTextField
+
+AnyName = TypeVar("AnyName")
+
+
+def valid_on(names: Iterable[AnyName], day: dt.date) -> AnyName:
+    """The name among those of a body that it has on this day; before its first one, that one."""
+
+    def since(name: Any) -> dt.date:
+        return name.valid_from or dt.date.min
+
+    ordered = sorted(names, key=since)
+    valid = [name for name in ordered if since(name) <= day]
+    return valid[-1] if valid else ordered[0]
+
+
+def code_as_name(code: str) -> LocalizedText:
+    """What a body is called that has no name."""
+    return LocalizedText({settings.LANGUAGE_CODE: code})
+
+
+def with_short(name: Any) -> LocalizedText:
+    """A name's short form, in the languages in which it has none the whole."""
+    return LocalizedText({**name.name, **{k: v for k, v in name.short_name.items() if v}})
 
 
 class ImplementingBody(models.Model):
@@ -31,12 +56,11 @@ class ImplementingBody(models.Model):
 
     def named_on(self, day: dt.date) -> "BodyName":
         """The name that the body has on this day, else its code. Prefetch ``names`` where many are shown."""
-        names = sorted(self.names.all(), key=lambda name: name.valid_from or dt.date.min)
-        valid = [name for name in names if name.valid_from is None or name.valid_from <= day]
+        names = self.names.all()
         if names:
-            return valid[-1] if valid else names[0]
+            return valid_on(names, day)
         # No file leaves a body without a name; whoever takes its last one out of the database still sees its code.
-        code = LocalizedText({settings.LANGUAGE_CODE: self.code})
+        code = code_as_name(self.code)
         return BodyName(body=self, name=code, short_name=code)
 
     def name_in(self, year: int) -> LocalizedText:
@@ -51,8 +75,7 @@ class ImplementingBody(models.Model):
     @property
     def short_name(self) -> LocalizedText:
         """Today's short name, else the name."""
-        today = self.named_on(clock.today())
-        return LocalizedText({**today.name, **{k: v for k, v in today.short_name.items() if v}})
+        return with_short(self.named_on(clock.today()))
 
 
 class BodyName(models.Model):

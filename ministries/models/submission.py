@@ -40,7 +40,61 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         )
 
 
-class Submission(models.Model):
+class Standing:
+    """How a submission stands, from its columns alone: the same for the model and for rows that are read without it."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        round: Any  # a field of the model, a column of a row
+        state: Any
+        started_at: Any
+        sent_back_at: Any
+        first_submitted_at: Any
+        last_submitted_at: Any
+        extended_until: Any
+        confirmed_version_id: Any
+
+    @property
+    def due_date(self) -> dt.date:
+        """The last day to submit: the round's, or that of the exception (where the round was closed: that alone)."""
+        due: dt.date = self.round.due_date
+        until: dt.date | None = self.extended_until
+        if until is None:
+            return due
+        return until if self.round.closed_at else max(due, until)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the body still has to submit it."""
+        return self.state in AWAITED
+
+    def is_overdue(self, day: dt.date | None = None) -> bool:
+        """Whether it is awaited and its due date has passed."""
+        return self.is_awaited and self.due_date < (day or clock.today())
+
+    def days_left(self, day: dt.date | None = None) -> int:
+        """Days to the due date; negative when it has passed."""
+        return (self.due_date - (day or clock.today())).days
+
+    @property
+    def label(self) -> StateLabel:
+        """What its state is called on a page."""
+        if self.state == State.DRAFT and self.sent_back_at:
+            return StateLabel.SENT_BACK
+        if self.state == State.DRAFT and not self.started_at:
+            return StateLabel.NOT_STARTED
+        if self.state == State.SUBMITTED and self.first_submitted_at != self.last_submitted_at:
+            return StateLabel.SUBMITTED_AGAIN
+        return StateLabel(self.state)
+
+    @property
+    def is_under_revision(self) -> bool:
+        """Whether it was confirmed once and has been reopened."""
+        return self.confirmed_version_id is not None and self.state != State.CONFIRMED
+
+
+class Submission(Standing, models.Model):
     """The report on an assignment; it exists from the day its round is made, so that 'not reported' is a row.
 
     What is written here is the body's working copy. What others read is a :class:`SubmissionVersion`.
@@ -148,37 +202,6 @@ class Submission(models.Model):
             self.assignment.action_plan.code,
         ]
 
-    @property
-    def due_date(self) -> dt.date:
-        """The last day to submit: the round's, or that of the exception (where the round was closed: that alone)."""
-        if self.extended_until is None:
-            return self.round.due_date
-        return self.extended_until if self.round.closed_at else max(self.round.due_date, self.extended_until)
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether the body still has to submit it."""
-        return self.state in AWAITED
-
-    def is_overdue(self, day: dt.date | None = None) -> bool:
-        """Whether it is awaited and its due date has passed."""
-        return self.is_awaited and self.due_date < (day or clock.today())
-
-    def days_left(self, day: dt.date | None = None) -> int:
-        """Days to the due date; negative when it has passed."""
-        return (self.due_date - (day or clock.today())).days
-
-    @property
-    def label(self) -> StateLabel:
-        """What its state is called on a page."""
-        if self.state == State.DRAFT and self.sent_back_at:
-            return StateLabel.SENT_BACK
-        if self.state == State.DRAFT and not self.started_at:
-            return StateLabel.NOT_STARTED
-        if self.state == State.SUBMITTED and self.first_submitted_at != self.last_submitted_at:
-            return StateLabel.SUBMITTED_AGAIN
-        return StateLabel(self.state)
-
     def was_read_with(self, rows: str) -> bool:
         """Whether these rows of it (the name of a relation) were prefetched with it."""
         return rows in getattr(self, "_prefetched_objects_cache", {})
@@ -195,8 +218,3 @@ class Submission(models.Model):
             if each.pk in values:
                 values[each.pk].field = each  # spares the query for what an answer is an answer to
         return [(each, values.get(each.pk)) for each in asked]
-
-    @property
-    def is_under_revision(self) -> bool:
-        """Whether it was confirmed once and has been reopened."""
-        return self.confirmed_version_id is not None and self.state != State.CONFIRMED

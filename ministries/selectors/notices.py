@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from ministries.models import Notice
 from ministries.models.notice import NoticeQuerySet
 from ministries.notice_rules import has_notices
+from ministries.rules import roles_of
 from nap_monitor.lib.audit.models import Event
+from nap_monitor.lib.prepared import number_of, prepared
 
 if TYPE_CHECKING:
     from ministries.rules import Person
@@ -14,7 +16,11 @@ if TYPE_CHECKING:
 
 def unread_number(user: "Person") -> int | None:
     """How many notices ``user`` has not read; nothing for who is never told any. One query."""
-    return Notice.objects.visible_to(user).unread().count() if has_notices(user) else None
+    if not has_notices(user):
+        return None
+    key = ("unread", user.pk, roles_of(user).key)
+    query = prepared(key, lambda: Notice.objects.visible_to(user).unread().order_by().values_list(number_of()))
+    return int(query.rows()[0][0])
 
 
 def notices_of(user: "Person", *, unread: bool = False) -> NoticeQuerySet:

@@ -7,17 +7,20 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import QuerySet
 
 from ministries.enums import AWAITED, Rating, State, StateLabel
-from ministries.models import Assessment, ImplementingBody, Round, Submission
+from ministries.models import Assessment, Round, Submission
+from ministries.models.submission import Standing
+from ministries.selectors.body_names import NamedBody, names_on
 from ministries.selectors.remarks import open_counts
 from ministries.selectors.submissions import OVERDUE
 from ministries.selectors.timeliness import Counts, day_of, days_late
 from nap_monitor.lib import clock
 from nap_monitor.lib.localized import LocalizedText
+from nap_monitor.lib.prepared import prepared
 from objectives.models import ActionPlan
 
 if TYPE_CHECKING:
@@ -31,21 +34,37 @@ SUBMITTED = (StateLabel.SUBMITTED_AGAIN, StateLabel.SUBMITTED)
 STILL_AWAITED = (*AWAITED, StateLabel.NOT_STARTED)
 #: Asked for in the place of a rating: what has none from the coordinator.
 UNRATED = "none"
-#: The columns of a submission that an overview needs; what a body writes is not among them.
-COLUMNS = (
-    "round_id",
-    "assignment_id",
-    "state",
-    "started_at",
-    "sent_back_at",
-    "first_submitted_at",
-    "last_submitted_at",
-    "confirmed_at",
-    "extended_until",
-    "confirmed_version_id",
-    "self_rating",
-    "coordinator_rating",
-)
+
+
+class _Columns(NamedTuple):
+    """The columns of a submission that an overview needs; what a body writes is not among them."""
+
+    round: Round
+    pk: int
+    assignment_id: int
+    action_plan_id: int
+    body_id: int
+    state: str
+    started_at: dt.datetime | None
+    sent_back_at: dt.datetime | None
+    first_submitted_at: dt.datetime | None
+    last_submitted_at: dt.datetime | None
+    confirmed_at: dt.datetime | None
+    extended_until: dt.date | None
+    confirmed_version_id: Any
+    self_rating: str
+    coordinator_rating: str
+
+
+class Row(Standing, _Columns):
+    """A submission as an overview reads it."""
+
+    __slots__ = ()
+
+    @property
+    def round_id(self) -> int:
+        """The id of its round."""
+        return int(self.round.pk)
 
 
 @dataclass(frozen=True)
@@ -76,15 +95,8 @@ class Item:
     area: tuple[str, LocalizedText]
 
 
-@dataclass(frozen=True)
-class Column:
-    """A body with the name that it has in the year shown."""
-
-    pk: int
-    code: str
-    name: LocalizedText
-    short_name: LocalizedText
-    place: int
+#: A body with the name that it has in the year shown.
+Column = NamedBody
 
 
 @dataclass(frozen=True)
@@ -193,17 +205,22 @@ class Overview:
         return sorted(found, key=lambda cell: (SUBMITTED.index(cell.state), str(cell.last_submitted_at)))
 
 
-def overview(user: "User", round: Round, choice: Choice) -> Overview:
-    """The round, for a coordinator. The same number of queries for any number of submissions, events and rounds."""
-    items, bodies = _items(round), _bodies(round.year)
-    before = Round.objects.filter(plan_id=round.plan_id, year=round.year - 1).first()
+def overview(user: "User", round: Round, choice: Choice, rounds: Iterable[Round] | None = None) -> Overview:
+    """The round, for a coordinator. The same number of queries for any number of submissions, events and rounds.
+
+    ``rounds``, those of the plan, spare the query for the year before.
+    """
+    items, bodies = _items(round), names_on(dt.date(round.year, 12, 31))
+    if rounds is None:
+        rounds = Round.objects.filter(plan_id=round.plan_id, year=round.year - 1)
+    before = next((each for each in rounds if each.year == round.year - 1), None)
     rows, rows_before = _rows(round), _rows(before) if before else []
     late = days_late([*rows, *rows_before])
     remarks = open_counts(user, submission__round=round).shared
     last = {row.assignment_id: row.coordinator_rating for row in rows_before if row.confirmed_version_id}
     today = clock.today()
 
-    def cells(found: Iterable[Any]) -> list[Cell]:
+    def cells(found: Iterable[Row]) -> list[Cell]:
         return [
             _cell(row, items[row.action_plan_id], bodies[row.body_id], late.get(row.pk, 0), last, remarks, today)
             for row in found
@@ -223,44 +240,37 @@ def overview(user: "User", round: Round, choice: Choice) -> Overview:
 def _items(round: Round) -> dict[int, Item]:
     above = ("strategy", "strategy__objective", "strategy__objective__area")
     columns = [f"{path}__{name}" for path in above for name in ("code", "title")]
-    found = ActionPlan.objects.filter(plan_id=round.plan_id).order_by()
-    return {
-        pk: Item(pk, code, title, (a, b), (c, d), (e, f))
-        for pk, code, title, a, b, c, d, e, f in found.values_list("pk", "code", "title", *columns)
-    }
+    query = prepared(
+        ("overview-items", round.plan_id),
+        lambda: (
+            ActionPlan.objects.filter(plan_id=round.plan_id).order_by().values_list("pk", "code", "title", *columns)
+        ),
+    )
+    return {pk: Item(pk, code, title, (a, b), (c, d), (e, f)) for pk, code, title, a, b, c, d, e, f in query.rows()}
 
 
 def _assessments(round: Round) -> dict[int, Rating]:
-    found = Assessment.objects.filter(round=round).order_by().values_list("action_plan_id", "rating")
-    return {pk: Rating(rating) for pk, rating in found}
-
-
-def _bodies(year: int) -> dict[int, Column]:
-    last_day = dt.date(year, 12, 31)
-    found = {}
-    for place, body in enumerate(ImplementingBody.objects.prefetch_related("names")):
-        name = body.named_on(last_day)
-        short = LocalizedText({**name.name, **{k: v for k, v in name.short_name.items() if v}})
-        found[body.pk] = Column(body.pk, body.code, LocalizedText(name.name), short, place)
-    return found
-
-
-def _rows(round: Round) -> list[Any]:
-    """The submissions of a round in the order of the plan, inside an action plan in that of the government."""
-    found = (
-        Submission.objects.filter(round=round)
-        .only(*COLUMNS)
-        .annotate(action_plan_id=F("assignment__action_plan_id"), body_id=F("assignment__body_id"))
-        .order_by("assignment__action_plan__order", "assignment__body__order", "assignment__body__code")
+    query = prepared(
+        ("overview-assessments", round.pk),
+        lambda: Assessment.objects.filter(round=round).order_by().values_list("action_plan_id", "rating"),
     )
-    rows = list(found)
-    for row in rows:
-        row.round = round
-    return rows
+    return {pk: Rating(rating) for pk, rating in query.rows()}
+
+
+def _rows(round: Round) -> list[Row]:
+    """The submissions of a round in the order of the plan, inside an action plan in that of the government."""
+    return [Row(round, *row) for row in prepared(("overview-rows", round.pk), lambda: _columns(round)).rows()]
+
+
+def _columns(round: Round) -> QuerySet[Any, Any]:
+    above = ("assignment__action_plan_id", "assignment__body_id")
+    order = ("assignment__action_plan__order", "assignment__body__order", "assignment__body__code")
+    found = Submission.objects.filter(round=round).order_by(*order)
+    return found.values_list("pk", "assignment_id", *above, *_Columns._fields[5:])
 
 
 def _cell(
-    row: Any,
+    row: Row,
     item: Item,
     body: Column,
     late: int,

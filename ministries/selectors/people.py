@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from ministries import rules
 from ministries.enums import Role
 from ministries.models import Appointment, Handover, ImplementingBody
+from ministries.selectors.body_names import NamedBody, names_on
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
@@ -269,15 +270,14 @@ def lead_bodies() -> list[ImplementingBody]:
     return list(ImplementingBody.objects.filter(is_lead=True).prefetch_related("names"))
 
 
-def held_roles(user: "rules.Person") -> list[tuple[Role, ImplementingBody | None]]:
+def held_roles(user: "rules.Person") -> list[tuple[Role, NamedBody | None]]:
     """The roles that ``user`` holds today, each with its body, in the order of the table of roles."""
     roles = rules.roles_of(user)
-    ids = {body_id for bodies in roles.bodies.values() for body_id in bodies}
-    bodies = list(ImplementingBody.objects.filter(pk__in=ids).prefetch_related("names")) if ids else []
-    held: list[tuple[Role, ImplementingBody | None]] = []
+    bodies = names_on(clock.today(), (body_id for ids in roles.bodies.values() for body_id in ids))
+    held: list[tuple[Role, NamedBody | None]] = []
     for role in Role:
         if role in roles.bodies:
-            mine = [body for body in bodies if body.pk in roles.bodies[role]]
+            mine = [body for pk, body in bodies.items() if pk in roles.bodies[role]]
             held.extend((role, body) for body in mine)
             if not mine:
                 held.append((role, None))

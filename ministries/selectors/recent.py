@@ -4,14 +4,17 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import DateTimeField, F, QuerySet, Value
 from django.utils import timezone
 
 from ministries import rules
 from ministries.models import Round, Submission
+from ministries.selectors.schedule import ended_runs, has_run, reminding_rounds
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event, person_in
+from nap_monitor.lib.prepared import last_of, number_of, prepared, total_of
 
 #: So many of the newest are told one by one.
 SHOWN = 6
@@ -50,28 +53,60 @@ def recent_changes(submissions: Container[int]) -> Recent:
     It takes as long as there are events since yesterday, however many there are before.
     """
     since = yesterday()
-    events = Event.objects.since(since).filter(kind__in=(*rules.REVIEW_STEPS, *rules.INTERNAL_STEPS))
+    steps = (*rules.REVIEW_STEPS, *rules.INTERNAL_STEPS)
+    columns = ("object_kind", "object_id", "kind", "at", "actor_label")
+    events = prepared(
+        ("recent", since), lambda: Event.objects.since(since).filter(kind__in=steps).values_list(*columns)
+    )
     # The kind of object is asked here: in the query it would lead a database to the index of objects, so to all events.
     found = [
         Change(int(object_id), kind, at, person_in(actor)[0] or actor)
-        for of, object_id, kind, at, actor in events.values_list(
-            "object_kind", "object_id", "kind", "at", "actor_label"
-        )
+        for of, object_id, kind, at, actor in events.rows()
         if of == "ministries.submission" and int(object_id) in submissions
     ]
     return Recent(since, Counter(change.kind for change in found), found[:SHOWN])
 
 
-def mark_of(round: Round) -> list[str]:
-    """What is another as soon as anything is that an overview of this round shows, for the rest of today.
+@dataclass(frozen=True)
+class Mark:
+    """What an overview was made from, as words; ``is_late``: the schedule of reminders stands still."""
+
+    words: tuple[str, ...]
+    is_late: bool
+
+
+def mark_of(plan: int, year: int) -> Mark | None:
+    """What is another as soon as anything is that an overview of this round shows, for the rest of today; nothing where
+    there is no such round. One query.
 
     Every write leaves an event, so one day's writes are counted with the events since yesterday, one that a slow
     transaction brings late as well; days are in it, as lateness and roles change with them. The submissions' own counts
-    hold what is loaded with a time of the past.
+    hold what is loaded with a time of the past. That the schedule stands still is seen by no event, but by the time
+    that goes by.
     """
-    written = Event.objects.filter(at__gte=yesterday()).exclude(kind__in=CHANGE_NOTHING).order_by()
-    events = written.aggregate(number=Count("pk"), last=Max("at"))
-    years = (round.year, round.year - 1)
-    rows = Submission.objects.filter(round__plan_id=round.plan_id, round__year__in=years).order_by()
-    counted = rows.aggregate(number=Count("pk"), steps=Sum("step"), last=Max("updated_at"))
-    return [str(clock.today()), *map(str, events.values()), *map(str, counted.values())]
+    today = clock.today()
+    query = prepared(("overview", plan, year, today), lambda: _marks(plan, year, today))
+    found = {row[0]: row[1:] for row in query.rows()}
+    if ROUND not in found:
+        return None
+    is_late = bool(found[REMINDING][0]) and not has_run(found[RUNS][2])
+    return Mark(tuple(map(str, (today, found[ROUND], found[EVENTS], found[SUBMISSIONS], is_late))), is_late)
+
+
+EVENTS, SUBMISSIONS, ROUND, RUNS, REMINDING = range(5)
+
+
+def _marks(plan: int, year: int, today: dt.date) -> QuerySet[Any, Any]:
+    """What the mark is made of, in one query: of what, a number, another, and a time."""
+    none, never = Value(0), Value(None, output_field=DateTimeField())
+    rounds = Round.objects.filter(plan__number=plan).order_by()
+    events = Event.objects.filter(at__gte=yesterday()).exclude(kind__in=CHANGE_NOTHING).order_by()
+    rows = Submission.objects.filter(round__plan__number=plan, round__year__in=(year, year - 1)).order_by()
+    # The first one has a time, so that a database knows what the columns are.
+    return events.values_list(Value(EVENTS), number_of(), none, last_of("at")).union(
+        rows.values_list(Value(SUBMISSIONS), number_of(), total_of("step"), last_of("updated_at")),
+        rounds.filter(year=year).values_list(Value(ROUND), F("pk"), none, never),
+        ended_runs().order_by().values_list(Value(RUNS), none, none, last_of("finished_at")),
+        reminding_rounds(today).order_by().values_list(Value(REMINDING), number_of(), none, never),
+        all=True,
+    )

@@ -5,13 +5,13 @@ What is due is asked for the day that :mod:`nap_monitor.lib.clock` has. The numb
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from ministries import workflow
 from ministries.enums import AWAITED, Delivery, ReminderTo, Role
@@ -26,6 +26,7 @@ from ministries.models import (
 )
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
+from nap_monitor.lib.prepared import prepared
 
 #: The roles of a body whose people a stage may be for.
 ROLES = {Role.FOCAL_POINT.value: ReminderTo.FOCAL_POINT, Role.APPROVER.value: ReminderTo.APPROVER}
@@ -135,10 +136,47 @@ def addressees(bodies: Iterable[ImplementingBody]) -> dict[tuple[int, str], list
 def bodies_without_recipient(round: Round) -> list[Missing]:
     """The bodies that still have to submit in this round, and that its rules do not reach: nobody is appointed, or no
     address is named for escalation."""
-    submissions = awaited([round])
-    bodies = {each.assignment.body_id: each.assignment.body for each in submissions}
-    rules = round.reminder_rules.all()
-    return _missing(bodies, {rule.recipient for rule in rules}, addressees(bodies.values()))
+    wanted = {row[0] for row in prepared(("reminded", round.pk), lambda: _wanted(round)).rows()}
+    ids = _awaited_bodies(round) if wanted else frozenset()
+    if not ids:
+        return []
+    bodies = {body.pk: body for body in ImplementingBody.objects.filter(pk__in=ids)}
+    missing = _missing(bodies, wanted, _recipients(bodies.values()))
+    prefetch_related_objects([each.body for each in missing], "names")
+    return missing
+
+
+def _wanted(round: Round) -> models.QuerySet[Any, Any]:
+    return round.reminder_rules.order_by().values_list("recipient")
+
+
+def _awaited_bodies(round: Round) -> frozenset[int]:
+    """The bodies of what :func:`awaited` finds in this round."""
+    today, is_open = clock.today(), round.is_open()
+
+    def found() -> models.QuerySet[Any, Any]:
+        rows = Submission.objects.filter(round=round, state__in=AWAITED)
+        rows = rows if is_open else rows.filter(extended_until__gte=today)
+        return rows.order_by().values_list("assignment__body_id").distinct()
+
+    return frozenset(row[0] for row in prepared(("awaited-bodies", round.pk, today, is_open), found).rows())
+
+
+def _recipients(bodies: Iterable[ImplementingBody]) -> set[tuple[int, str]]:
+    """The bodies and recipients for which :func:`addressees` finds anybody."""
+    today = clock.today()
+    held = prepared(
+        ("recipients", today),
+        lambda: (
+            Appointment.objects.holding(today)
+            .filter(role__in=ROLES, user__is_active=True)
+            .order_by()
+            .values_list("body_id", "role")
+            .distinct()
+        ),
+    )
+    found = {(body_id, ROLES[role].value) for body_id, role in held.rows()}
+    return found | {(body.pk, ReminderTo.ESCALATION.value) for body in bodies if body.escalation_address}
 
 
 def by_recipient(missing: Iterable[Missing]) -> list[tuple[ReminderTo, list[ImplementingBody]]]:
@@ -149,7 +187,7 @@ def by_recipient(missing: Iterable[Missing]) -> list[tuple[ReminderTo, list[Impl
 
 
 def _missing(
-    bodies: Mapping[int, ImplementingBody], wanted: Collection[str], there: Mapping[tuple[int, str], list[Addressee]]
+    bodies: Mapping[int, ImplementingBody], wanted: Collection[str], there: Container[tuple[int, str]]
 ) -> list[Missing]:
     found = []
     for body in sorted(bodies.values(), key=lambda each: (each.order, each.code)):

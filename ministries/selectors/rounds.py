@@ -10,6 +10,7 @@ from ministries import rules
 from ministries.enums import State
 from ministries.models import Round, Submission
 from nap_monitor.lib import clock
+from nap_monitor.lib.prepared import prepared
 from objectives.models import Plan
 
 if TYPE_CHECKING:
@@ -41,7 +42,24 @@ def plans_with_rounds(user: "User") -> list[tuple[Plan, list[RoundRow]]]:
 
 def current_round() -> Round | None:
     """The round at work: the newest that is open, else the newest that has opened, else the next one; or nothing."""
-    rounds = list(Round.objects.select_related("plan").order_by("-opening_date", "-year"))
+    return _at_work(list(Round.objects.select_related("plan").order_by("-opening_date", "-year")))
+
+
+def current_address() -> tuple[int, int] | None:
+    """Plan and year of :func:`current_round`, for the menu of every page."""
+    days = ("year", "opening_date", "closing_date", "closed_at")
+    query = prepared(
+        "rounds",
+        lambda: Round.objects.order_by("-opening_date", "-year").values_list("plan__number", *days),
+    )
+    # As rounds, so that what is open is decided in one place; they hold no more than is asked of them here.
+    rounds = [Round(plan=Plan(number=number), **dict(zip(days, row, strict=True))) for number, *row in query.rows()]
+    found = _at_work(rounds)
+    return (found.plan.number, found.year) if found else None
+
+
+def _at_work(rounds: list[Round]) -> Round | None:
+    """Of all rounds, the one that was opened last first."""
     opened = [found for found in rounds if found.is_opened()]
     still_open = [found for found in opened if found.is_open()]
     return next(iter(still_open or opened or rounds[::-1]), None)

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from ministries.models import Round, ScheduleRun
 from nap_monitor.lib import clock
 
@@ -20,8 +22,21 @@ class ScheduleState:
 
 def schedule_state() -> ScheduleState:
     """How the schedule stands, in two queries. Without an open round that reminds, nothing is late."""
-    last = ScheduleRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
-    today = clock.today()
-    waits = Round.objects.filter(opening_date__lte=today, closing_date__gte=today, reminder_rules__isnull=False)
-    ran = last is not None and last.finished_at is not None and last.finished_at > clock.now() - LATE_AFTER
-    return ScheduleState(last, is_late=not ran and waits.exists())
+    last = ended_runs().order_by("-finished_at").first()
+    ran = has_run(last.finished_at if last else None)
+    return ScheduleState(last, is_late=not ran and reminding_rounds(clock.today()).exists())
+
+
+def ended_runs() -> QuerySet[ScheduleRun]:
+    """The runs that came to their end."""
+    return ScheduleRun.objects.filter(finished_at__isnull=False)
+
+
+def reminding_rounds(day: dt.date) -> QuerySet[Round]:
+    """The rounds that are open on this day and remind of it."""
+    return Round.objects.filter(opening_date__lte=day, closing_date__gte=day, reminder_rules__isnull=False)
+
+
+def has_run(finished_at: dt.datetime | None) -> bool:
+    """Whether the last run that came to its end is not too long ago."""
+    return finished_at is not None and finished_at > clock.now() - LATE_AFTER

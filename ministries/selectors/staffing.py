@@ -1,14 +1,19 @@
 """Who is missing or goes soon: bodies without people, accounts without a role, lapsed invitations; whom to ask."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ministries.enums import Role
 from ministries.models import Appointment, ImplementingBody, Round
+from ministries.selectors.body_names import names_on
 from ministries.selectors.people import PeopleFilter, Person, as_people, ending_soon, filter_people, ordered_people
 from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
 from nap_monitor.lib.localized import LocalizedText
+from nap_monitor.lib.prepared import prepared
 
 #: Who has to be there: in a body that reports, and in the lead ministry.
 NEEDED_TO_REPORT = (Role.FOCAL_POINT, Role.APPROVER)
@@ -30,20 +35,28 @@ def vacancies(round: Round | None) -> list[Vacancy]:
     An approver may be missing (a focal point may then sign off), so that this is told, not refused.
     """
     reports = Q(assignments__submissions__round=round) if round else Q(assignments__isnull=False)
-    reporting = set(ImplementingBody.objects.filter(reports).values_list("pk", flat=True))
-    held = set(
-        Appointment.objects.holding()
-        .filter(user__is_active=True, body__isnull=False)
-        .order_by()
-        .values_list("body_id", "role")
-    )
-    found = []
-    for body in ImplementingBody.objects.filter(Q(pk__in=reporting) | Q(is_lead=True)).prefetch_related("names"):
-        needed = (*(NEEDED_TO_REPORT if body.pk in reporting else ()), *(NEEDED_TO_LEAD if body.is_lead else ()))
-        missing = tuple(role for role in needed if (body.pk, role.value) not in held)
-        if missing:
-            found.append(Vacancy(body.code, body.name, missing))
-    return found
+    today = clock.today()
+    bodies = ImplementingBody.objects.order_by()
+    reporting = {
+        row[0]
+        for row in prepared(
+            ("reporting", round.pk if round else None), lambda: bodies.filter(reports).values_list("pk").distinct()
+        ).rows()
+    }
+    leading = {row[0] for row in prepared("leading", lambda: bodies.filter(is_lead=True).values_list("pk")).rows()}
+    held = set(prepared(("held", today), lambda: _held(today)).rows())
+    missing = {}
+    for pk in reporting | leading:
+        needed = (*(NEEDED_TO_REPORT if pk in reporting else ()), *(NEEDED_TO_LEAD if pk in leading else ()))
+        if roles := tuple(role for role in needed if (pk, role.value) not in held):
+            missing[pk] = roles
+    return [Vacancy(body.code, body.name, missing[pk]) for pk, body in names_on(today, missing).items()]
+
+
+def _held(day: dt.date) -> QuerySet[Any, Any]:
+    """The roles in bodies that somebody holds on this day."""
+    held = Appointment.objects.holding(day).filter(user__is_active=True, body__isnull=False)
+    return held.order_by().values_list("body_id", "role")
 
 
 def ending() -> list[Appointment]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from ministries.selectors.remarks import open_counts
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.localized import LocalizedText
+from nap_monitor.lib.prepared import prepared
 
 if TYPE_CHECKING:
     from nap_monitor.accounts.models import User
@@ -242,12 +243,17 @@ def unconfirmable(round: Round) -> list[Submission]:
 
     Where one of them never had a role in a body, there are none, however long the record is.
     """
-    coordinators = {
-        str(user_id)
-        for user_id in Appointment.objects.holding()
-        .filter(role=Role.COORDINATOR, user__is_active=True)
-        .values_list("user_id", flat=True)
-    }
+    today = clock.today()
+    leading = prepared(
+        ("coordinators", today),
+        lambda: (
+            Appointment.objects.holding(today)
+            .filter(role=Role.COORDINATOR, user__is_active=True)
+            .order_by()
+            .values_list("user_id")
+        ),
+    )
+    coordinators = frozenset(str(row[0]) for row in leading.rows())
     if coordinators - _ever_in_a_body(coordinators):
         return []
     submitted = list(Submission.objects.filter(round=round, state=State.SUBMITTED).for_list())
@@ -263,13 +269,25 @@ def unconfirmable(round: Round) -> list[Submission]:
     return [submission for submission in submitted if coordinators <= writers.get(str(submission.pk), set())]
 
 
-def _ever_in_a_body(people: Collection[str]) -> set[str]:
+def _ever_in_a_body(people: frozenset[str]) -> set[str]:
     """Those who have or had a role of those who write; an appointment that was withdrawn at once is on record alone."""
     roles = (Role.FOCAL_POINT, Role.APPROVER)
-    held = Appointment.objects.filter(user_id__in=people, role__in=roles).order_by().values_list("user_id", flat=True)
-    events = Event.objects.filter(object_kind="accounts.user", object_id__in=people, kind="appoint").order_by()
-    told = {identity for identity, data in events.values_list("object_id", "data") if data.get("role") in roles}
-    return {str(user_id) for user_id in held} | told
+    if not people:
+        return set()
+    held = prepared(
+        ("ever-held", people),
+        lambda: Appointment.objects.filter(user_id__in=people, role__in=roles).order_by().values_list("user_id"),
+    )
+    appointed = prepared(
+        ("ever-appointed", people),
+        lambda: (
+            Event.objects.filter(object_kind="accounts.user", object_id__in=people, kind="appoint")
+            .order_by()
+            .values_list("object_id", "data")
+        ),
+    )
+    told = {identity for identity, data in appointed.rows() if data.get("role") in roles}
+    return {str(row[0]) for row in held.rows()} | told
 
 
 def previous_texts(submission: Submission) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from ministries.models import Extension
+from nap_monitor.lib.prepared import prepared
 
 #: An exception: its last day, when it was granted, when it was ended.
 Exemption = tuple[dt.date, dt.datetime, dt.datetime | None]
@@ -58,9 +59,14 @@ def _exceptions(rounds: Collection[int]) -> tuple[dict[int, list[Exemption]], di
     """The exceptions of these rounds by submission, and those of whole bodies by round and body."""
     by_submission: dict[int, list[Exemption]] = {}
     by_body: dict[tuple[int, int], list[Exemption]] = {}
-    rows = Extension.objects.filter(round__in=rounds).order_by()
     columns = ("round_id", "body_id", "submission_id", "until", "at", "ended_at")
-    for round_id, body_id, submission_id, *exemption in rows.values_list(*columns):
+    ids = frozenset(rounds)
+    if not ids:
+        return by_submission, by_body
+    query = prepared(
+        ("exceptions", ids), lambda: Extension.objects.filter(round__in=sorted(ids)).order_by().values_list(*columns)
+    )
+    for round_id, body_id, submission_id, *exemption in query.rows():
         if submission_id is None:
             by_body.setdefault((round_id, body_id), []).append((exemption[0], exemption[1], exemption[2]))
         else:

@@ -89,5 +89,5 @@ def handover_revoke(request: HttpRequest, handover: str) -> HttpResponse:
 
 def _reports(request: HttpRequest) -> bool:
     """Whether the person still reports for a body after this."""
-    request.user.__dict__.pop("_roles", None)
+    rules.forget_roles(request.user)
     return bool(rules.roles_of(request.user).own_bodies)

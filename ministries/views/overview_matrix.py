@@ -1,22 +1,24 @@
 """The matrix of an overview as plain words: what a cell shows, what its link says, where it leads; the same for files.
 
-Cells become text before the template sees them: looking up and localising values there would take most of the page's
-time. A face (state, rating, marks) is rendered once for all cells that show the same.
+Cells and lines become text before the template sees them: looking up and localising values there would take most of
+the page's time. They are stencils (:mod:`nap_monitor.lib.stencils`), so that a template says what they look like and is
+rendered once; a face (state, rating, marks) is rendered once for all cells that show the same.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ministries.models import Round
 from ministries.selectors.overview import Cell, Column, Item, Overview
+from nap_monitor.lib.stencils import stencil
 from nap_monitor.lib.templatetags.look import localized, rating_badge
 
 #: What a segment of an address may hold unquoted; the same as Django's own addresses.
@@ -27,60 +29,51 @@ BODY, CODE = "~~body~~", "~~code~~"
 MOST_NAMED = 120
 #: Why a place of the matrix is empty: nobody has this duty, or the filter leaves the submission out.
 NO_DUTY, LEFT_OUT = "no-duty", "left-out"
+_EMPTY = {why: f'<td class="{why}"></td>' for why in (NO_DUTY, LEFT_OUT)}
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A cell as it is shown: the submission's address, the body's name, the face; ``empty`` says why there is none."""
-
-    url: str = ""
-    body: str = ""
-    code: str = ""
-    face: str = ""
-    empty: str = ""
+#: A cell, a line, the head of a group, a figure of a body, and a body's line of figures.
+CELL, LINE, HEAD = (f"ministries/partials/_overview_{name}.html" for name in ("cell", "line", "head"))
+FIGURE, COUNTS = (f"ministries/partials/_overview_{name}.html" for name in ("figure", "counts"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the matrix: the head of a group (``head`` with its ``level``), or an action plan with its cells.
-
-    ``mark`` is the coordinators' one rating of an action plan of several bodies, where they gave one.
-    """
-
-    head: str = ""
-    level: str = ""
-    url: str = ""
-    code: str = ""
-    title: str = ""
-    mark: str = ""
-    cells: tuple[Shown, ...] = ()
-
-
-_EMPTY = {why: Shown(empty=why) for why in (NO_DUTY, LEFT_OUT)}
-
-
-def lines(round: Round, overview: Overview, *, shows_last: bool) -> list[Line]:
+def lines(round: Round, overview: Overview, *, shows_last: bool) -> str:
     """The lines of the matrix: what is chosen, below the heads of its areas and strategies."""
     bodies = overview.bodies
     place = Places(round)
     duties = {(cell.item.pk, cell.body.pk) for cell in overview.cells}
-    found: list[Line] = []
+    width = len(bodies) + 1
+    line, marked = (stencil(LINE, {"is_marked": each}, ("url", "code", "title", "mark", "cells")) for each in (0, 1))
+    found: list[str] = []
     above: tuple[str, ...] = ()
     for item, cells in _by_item(overview.chosen):
-        found += _heads(item, above)
+        for level, code, title in _heads(item, above):
+            head = stencil(HEAD, {"level": level, "width": width, "has_code": bool(code)}, ("code", "title"))
+            found.append(head(code=code, title=title))
         above = _above(item)
         by_body = {cell.body.pk: cell for cell in cells}
-        shown = tuple(
-            place.shown(by_body[body.pk], shows_last)
-            if body.pk in by_body
-            else _EMPTY[LEFT_OUT if (item.pk, body.pk) in duties else NO_DUTY]
-            for body in bodies
-        )
+        shown = place.cells(item, [by_body.get(body.pk) for body in bodies], bodies, duties, shows_last)
         given = overview.assessments.get(item.pk)
         mark = rating_badge(given.value, given.label) if given else ""
+        write = marked if given else line
         title = localized(item.title)
-        found.append(Line(url=place.action(item), code=item.code, title=title, mark=mark, cells=shown))
-    return found
+        found.append(write(url=place.action(item), code=item.code, title=title, mark=mark, cells=shown))
+    return SafeString("\n".join(found))
+
+
+def counts_by_body(rows: Iterable[tuple[Column, list[dict[str, str]]]], *, has_last: bool) -> str:
+    """The lines of the counts by body: each figure of this year, beside that of last year where there is one."""
+    figure = stencil(FIGURE, {"has_last": has_last}, ("now", "before"))
+    line = stencil(COUNTS, {}, ("name", "figures"))
+    return SafeString(
+        "\n".join(
+            line(
+                name=localized(body.name),
+                figures=SafeString("".join(figure(now=each["now"], before=each["before"]) for each in figures)),
+            )
+            for body, figures in rows
+        )
+    )
 
 
 def _by_item(cells: Iterable[Cell]) -> list[tuple[Item, list[Cell]]]:
@@ -94,15 +87,15 @@ def _above(item: Item) -> tuple[str, ...]:
     return (item.area[0], item.objective[0], item.strategy[0])
 
 
-def _heads(item: Item, above: tuple[str, ...]) -> list[Line]:
-    """The heads that stand above an action plan and not above the one before it."""
+def _heads(item: Item, above: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """The heads that stand above an action plan and not above the one before it: level, code, title."""
     found = []
     levels = (("area", item.area), ("objective", item.objective), ("strategy", item.strategy))
     changed = above == ()
     for number, (level, (code, title)) in enumerate(levels):
         changed = changed or above[number] != code
         if changed:
-            found.append(Line(head=localized(title), code="" if level == "area" else code, level=level))
+            found.append((level, "" if level == "area" else code, localized(title)))
     return found
 
 
@@ -115,22 +108,21 @@ class Places:
         self._remind = reverse("ministries:reminder_send", args=[round.plan.number, round.year])
         self._action = reverse("ministries:action_plan_detail", args=[round.plan.number, CODE])
         self._names: dict[int, tuple[str, str]] = {}
+        self._write = stencil(CELL, {}, ("url", "body", "code", "face"))
+        self._language = get_language() or ""
 
     def _body(self, body: Column) -> tuple[str, str]:
-        """The address of a body's submissions without the action plan's code, and the body's short name."""
+        """The address of a body's submissions without the action plan's code, and the body's short name; escaped."""
         known = self._names.get(body.pk)
         if known is None:
             address = self._submission.replace(BODY, quote(body.code, safe=_UNQUOTED))
-            known = self._names[body.pk] = address, str(body.short_name)
+            names = conditional_escape(address), conditional_escape(str(body.short_name))
+            known = self._names[body.pk] = names
         return known
 
     def action(self, item: Item) -> str:
         """The page of an action plan."""
         return self._action.replace(CODE, quote(item.code, safe=_UNQUOTED))
-
-    def url(self, cell: Cell) -> str:
-        """The page of a submission."""
-        return self.of(cell.item, cell.body)
 
     def remind(self, cells: Sequence[Cell]) -> str:
         """Where one reminds of these submissions; of more than an address holds, their bodies of all they owe."""
@@ -150,14 +142,32 @@ class Places:
 
     def of(self, item: Item, body: Column) -> str:
         """The page of what this body reports on this action plan."""
-        return self._body(body)[0].replace(CODE, quote(item.code, safe=_UNQUOTED))
+        address = self._submission.replace(BODY, quote(body.code, safe=_UNQUOTED))
+        return address.replace(CODE, quote(item.code, safe=_UNQUOTED))
 
-    def shown(self, cell: Cell, shows_last: bool) -> Shown:
-        """A cell as the template takes it."""
-        return Shown(self.url(cell), self._body(cell.body)[1], cell.item.code, face(cell, shows_last))
+    def cells(
+        self,
+        item: Item,
+        cells: Sequence[Cell | None],
+        bodies: Sequence[Column],
+        duties: Container[tuple[int, int]],
+        shows_last: bool,
+    ) -> str:
+        """The cells of a line: a link to each submission with its face, or why there is none."""
+        # Escaped once for all cells of the line.
+        code, segment = conditional_escape(item.code), conditional_escape(quote(item.code, safe=_UNQUOTED))
+        found = []
+        for body, cell in zip(bodies, cells, strict=True):
+            if cell is None:
+                found.append(_EMPTY[LEFT_OUT if (item.pk, body.pk) in duties else NO_DUTY])
+                continue
+            address, name = self._body(body)
+            url = SafeString(address.replace(CODE, segment))
+            found.append(self._write(url=url, body=name, code=code, face=face(cell, shows_last, self._language)))
+        return SafeString("".join(found))
 
 
-def face(cell: Cell, shows_last: bool) -> str:
+def face(cell: Cell, shows_last: bool, language: str) -> str:
     """What a cell shows: state, rating, lateness, and what else is to be known of it."""
     return _face(
         cell.state,
@@ -170,7 +180,7 @@ def face(cell: Cell, shows_last: bool) -> str:
         cell.open_remarks,
         cell.is_under_revision,
         shows_last,
-        get_language(),
+        language,
     )
 
 

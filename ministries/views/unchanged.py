@@ -47,8 +47,7 @@ def key_of(request: HttpRequest, mark: Sequence[str], *more: str) -> str:
     """The program, the person with the roles of today, the language, the address with its filters, and ``mark``: all
     that the page shows of the round.
     """
-    roles = sorted((role.value, sorted(ids)) for role, ids in rules.roles_of(request.user).bodies.items())
-    who = [str(request.user.pk), repr(roles), get_language() or ""]
+    who = [str(request.user.pk), repr(rules.roles_of(request.user).key), get_language() or ""]
     parts = [program(), *who, request.get_full_path(), *more, *mark]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

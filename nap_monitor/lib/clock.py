@@ -12,7 +12,7 @@ _travelled: ContextVar[dt.datetime | None] = ContextVar("travelled", default=Non
 
 def now() -> dt.datetime:
     """The present moment, aware, in the project's time zone (Asia/Seoul)."""
-    return timezone.localtime(_travelled.get() or timezone.now())
+    return (_travelled.get() or timezone.now()).astimezone(timezone.get_default_timezone())
 
 
 def real_now() -> dt.datetime:

@@ -113,7 +113,7 @@ def test_the_list_asks_the_database_the_same_for_one_file_and_for_three(
     attach(submission, focal_point, *(f"{number}.pdf" for number in range(count)))
     evidence.hold_files(submission=submission, by=focal_point, files=looked_into(*(f"h{n}.pdf" for n in range(count))))
     client.get(page)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         assert client.get(page).status_code == 200
 
 

@@ -136,7 +136,7 @@ def lang_of(text: object) -> SafeString:
 @register.simple_tag(takes_context=True)
 def address_in_language(context: template.Context, language: str) -> str:
     """The address of this page in ``language``; it also holds on pages that do not exist."""
-    return in_language(context.get("request"), language)
+    return context.get(f"address_{language}") or in_language(context.get("request"), language)
 
 
 @register.simple_tag(takes_context=True)
