@@ -79,6 +79,11 @@ class ComparedField:
         return "\n".join((each or {}).get("value") or "" for each in (self.before, self.after))
 
     @property
+    def said_last(self) -> Content | None:
+        """What it says now; where it is gone, what it said."""
+        return self.after or self.before
+
+    @property
     def is_long(self) -> bool:
         """Whether it is a text that needs a line of its own among the cells of a row."""
         return self.kind == "text" and len(self.said) > LONG

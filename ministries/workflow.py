@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["edit_lock", "period_lock"]
 
+#: What a coordinator decides on the page of the review, beside the rating and the remarks, and nowhere else.
+REVIEWED = ("return", "confirm")
 #: A body that gets something back has so long at least: what a form proposes near the closing, and after it.
 TIME_TO_ANSWER = dt.timedelta(days=7)
 

@@ -56,6 +56,15 @@ class WriteRemarkForm(_Form):
         asked.choices = [(each.value, EXPLAINED[each]) for each in choices]
 
 
+class FieldRemarkForm(WriteRemarkForm):
+    """A remark on the field beside which the form stands, on a page of many such forms."""
+
+    def __init__(self, *args: Any, place: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_remark_{place}_%s", **kwargs)
+        self.fields["field"].widget = forms.HiddenInput()
+        self.fields["text"].widget.attrs["rows"] = 3
+
+
 class AnswerForm(_Form):
     """What the body answers to a remark."""
 

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ministries import fields
-from ministries.enums import Rating, Visibility
+from ministries.enums import Visibility
 from ministries.forms.fields import NOTHING_CHOSEN
 from ministries.models import ReviewComment, Submission
 from ministries.models.submission import REASON_LENGTH
@@ -159,17 +159,6 @@ def _in_short(remark: ReviewComment) -> str:
     return f"{fields.REMARKABLE.get(remark.field, remark.field)}: {Truncator(remark.text).chars(160)}"
 
 
-class ConfirmForm(StepForm):
-    """Confirming: the coordinator's own rating, beside the body's."""
-
-    rating = forms.ChoiceField(label=_("Coordinator's rating"), choices=[NOTHING_CHOSEN, *Rating.choices])
-    reason = reason_field(label=_("Reason of the rating"), required=False)
-
-    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
-        kwargs["initial"] = {"rating": submission.coordinator_rating, "reason": submission.coordinator_reason}
-        super().__init__(*args, submission=submission, **kwargs)
-
-
 class ReopenForm(StepForm):
     """Reopening: the reason and, after closing, a new due date."""
 
@@ -194,12 +183,11 @@ class ExtendForm(forms.Form):
         self.helper.disable_csrf = True
 
 
+#: Those of the steps that are taken on the submission's own page.
 FORMS: dict[str, type[StepForm]] = {
     "sign_off": StepForm,
     "send_back": ReasonForm,
     "take_back": StepForm,
     "submit": SubmitForm,
-    "return": ReturnForm,
-    "confirm": ConfirmForm,
     "reopen": ReopenForm,
 }

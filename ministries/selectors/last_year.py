@@ -11,7 +11,8 @@ from ministries.content_compare import Difference, differences
 from ministries.content_tables import target_of
 from ministries.fields import FIELDS, Kind
 from ministries.figures import Figure
-from ministries.models import Activity, BodyFieldValue, BudgetLine, IndicatorResult, Submission
+from ministries.models import Activity, BodyFieldValue, BudgetLine, IndicatorResult, Submission, SubmissionVersion
+from ministries.models.submission import SubmissionQuerySet
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,21 @@ class LastYear:
 
 def submission_before(submission: Submission) -> Submission | None:
     """The submission on the same assignment in the round before, where there was one."""
-    return (
-        Submission.objects.filter(
-            round__plan_id=submission.round.plan_id,
-            round__year=submission.round.year - 1,
-            assignment_id=submission.assignment_id,
-        )
-        .select_related("round__plan", "assignment__body", "assignment__action_plan")
-        .first()
+    found = _a_year_before(submission).select_related("round__plan", "assignment__body", "assignment__action_plan")
+    return found.first()
+
+
+def confirmed_before(submission: Submission) -> SubmissionVersion | None:
+    """What was confirmed of the same assignment in the round before, where anything was."""
+    found = _a_year_before(submission).select_related("confirmed_version").only("confirmed_version").first()
+    return found.confirmed_version if found else None
+
+
+def _a_year_before(submission: Submission) -> SubmissionQuerySet:
+    return Submission.objects.filter(
+        round__plan_id=submission.round.plan_id,
+        round__year=submission.round.year - 1,
+        assignment_id=submission.assignment_id,
     )
 
 

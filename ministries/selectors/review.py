@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from ministries import rules
 from ministries.enums import Rating, State, StateLabel
 from ministries.models import Round, SavedRating, Submission
-from ministries.selectors.contents import read_with_figures
 from ministries.selectors.remarks import open_counts
-from ministries.warnings import warnings
+from ministries.selectors.review_page import points_of
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.localized import LocalizedText
@@ -40,8 +39,8 @@ class QueueRow:
     """A submission that waits for a decision.
 
     ``days`` it has waited since the last submit. ``saved`` is the coordinators' rating, ``is_current`` whether it was
-    given on the version that lies here now. ``points`` hold against its figures, ``points_open`` of them without a
-    remark of the body. ``took_part``: the reader may not decide it.
+    given on the version that lies here now. ``points`` hold against its figures, as its version says, ``points_open``
+    of them without a remark of the body. ``took_part``: the reader may not decide it.
     """
 
     submission: Submission
@@ -115,6 +114,16 @@ class Place:
 Choices = dict[str, str]
 #: What waits for a decision.
 WAITING = Q(state=State.SUBMITTED)
+#: What is read of rows beside themselves, each in one query more: not every page shows all of it.
+POINTS, OPEN_REMARKS, PART_TAKEN = "points", "open remarks", "part taken"
+#: What a row is made of, without the texts of the report.
+READ = (
+    *("round", "state", "step", "started_at", "sent_back_at", "first_submitted_at", "last_submitted_at"),
+    *("self_rating", "submitted_version", "assignment__body__code", "assignment__body__order"),
+    *("assignment__action_plan__code", "assignment__action_plan__order", "assignment__action_plan__title"),
+    *(f"saved_rating__{name}" for name in ("submission", "rating", "reason", "count", "by__name", "version__number")),
+)
+AREA = "assignment__action_plan__strategy__objective__area__"
 
 #: What the queue can be sorted by; what has no place comes last. Without a choice what came again comes first.
 SORTS: dict[str, Callable[[QueueRow], Any]] = {
@@ -128,21 +137,20 @@ SORTS: dict[str, Callable[[QueueRow], Any]] = {
 }
 
 
-def queue(user: "User", round: Round, choices: Choices | None = None, *, points: bool = True) -> Queue:
+def queue(user: "User", round: Round, choices: Choices | None = None) -> Queue:
     """What waits for a decision in a round. One count of queries, whatever the number of rows.
 
-    ``choices`` are those of the form above it: ``body``, ``area``, ``review`` and ``sort``. Without ``points`` nothing
-    is read of the figures, and no row has a point to check.
+    ``choices`` are those of the form above it: ``body``, ``area``, ``review`` and ``sort``.
     """
-    rows = _rows(user, round, WAITING, points=points)
+    rows = _rows(user, round, WAITING, (POINTS, OPEN_REMARKS, PART_TAKEN))
     chosen = choices or {}
-    areas = {row.area: row.submission.assignment.action_plan.strategy.objective.area for row in rows}
+    areas: dict[str, Any] = {row.area: row.submission for row in rows}
     counts: Counter[str] = Counter(name for row in rows for name in row.progress)
     return Queue(
         rows=_in_order([row for row in rows if _fits(row, chosen)], chosen.get("sort", "")),
         total=len(rows),
         bodies=[(row.body_code, row.body) for row in _first_of(rows, lambda row: row.body_code)],
-        areas=[(code, areas[code].title) for code in sorted(areas, key=lambda code: areas[code].order)],
+        areas=[(code, areas[code].area_title) for code in sorted(areas, key=lambda code: areas[code].area_order)],
         counts=counts,
         sort=chosen.get("sort", ""),
     )
@@ -153,7 +161,9 @@ def place_of(user: "User", submission: Submission, choices: Choices) -> Place:
 
     So the way goes on from where it was: saving a rating does not lose the place among those without one.
     """
-    rows = _rows(user, submission.round, WAITING | Q(pk=submission.pk), points=False)
+    asks_for_remarks = "review" in choices or choices.get("sort", "").endswith("remarks")
+    parts = (OPEN_REMARKS,) if asks_for_remarks else ()
+    rows = _rows(user, submission.round, WAITING | Q(pk=submission.pk), parts)
     kept = _in_order(
         [row for row in rows if row.submission.pk == submission.pk or _fits(row, choices)], choices.get("sort", "")
     )
@@ -175,24 +185,29 @@ def rows_of(user: "User", round: Round, keys: Iterable[str]) -> dict[str, QueueR
         assignment__body__code__in={body for body, _one in asked},
         assignment__action_plan__code__in={code for _one, code in asked},
     )
-    rows = _rows(user, round, which, points=False) if asked else []
+    rows = _rows(user, round, which, (OPEN_REMARKS, PART_TAKEN)) if asked else []
     return {row.key: row for row in rows if tuple(row.key.split("/", 1)) in asked}
 
 
-def _rows(user: "User", round: Round, which: Q, *, points: bool) -> list[QueueRow]:
+def _rows(user: "User", round: Round, which: Q, parts: Collection[str]) -> list[QueueRow]:
+    """The rows, with these ``parts``: of what is left out, a row says that there is none."""
     found = (
         Submission.objects.visible_to(user)
         .filter(which, round=round)
-        .for_list()
-        .select_related(
-            "assignment__action_plan__strategy__objective__area", "saved_rating__by", "saved_rating__version"
-        )
-        .defer("saved_rating__version__content")
+        .select_related("assignment__body", "assignment__action_plan", "saved_rating__by", "saved_rating__version")
+        .prefetch_related("assignment__body__names")
+        .annotate(**{f"area_{name}": F(f"{AREA}{name}") for name in ("code", "order", "title")})
+        .only(*READ)
     )
-    submissions = read_with_figures(found) if points else list(found)
-    remarks = open_counts(user, submission__round=round).shared
-    own = written_by(user, submissions)
-    return [_row(each, remarks[each.pk], each.pk in own, points=points) for each in submissions]
+    if POINTS in parts:
+        content = [f"submitted_version__{name}" for name in ("content", "sha256")]
+        found = found.select_related("submitted_version").only(*READ, *content)
+    submissions = list(found)
+    for each in submissions:
+        each.round = round
+    remarks = open_counts(user, submission__round=round).shared if OPEN_REMARKS in parts else Counter[int]()
+    own = written_by(user, submissions) if PART_TAKEN in parts else set()
+    return [_row(each, remarks[each.pk], each.pk in own, points=POINTS in parts) for each in submissions]
 
 
 def written_by(user: "User", submissions: Iterable[Submission]) -> set[int]:
@@ -206,12 +221,12 @@ def written_by(user: "User", submissions: Iterable[Submission]) -> set[int]:
     return {int(found) for found in steps.order_by().values_list("object_id", flat=True).distinct()}
 
 
-def _row(submission: Submission, open_remarks: int, took_part: bool, *, points: bool) -> QueueRow:
+def _row(submission: Any, open_remarks: int, took_part: bool, *, points: bool) -> QueueRow:
     action_plan, body = submission.assignment.action_plan, submission.assignment.body
     name = body.named_on(dt.date(submission.round.year, 12, 31))
     saved = getattr(submission, "saved_rating", None)
-    found = warnings(submission) if points else []
-    answered = {remark.key for remark in submission.warning_remarks.all()} if points else set()
+    version = submission.submitted_version if points else None
+    found = points_of(version.sections) if version else []
     since = submission.last_submitted_at
     return QueueRow(
         submission=submission,
@@ -221,7 +236,7 @@ def _row(submission: Submission, open_remarks: int, took_part: bool, *, points: 
         body_code=body.code,
         body=LocalizedText({**name.name, **{k: v for k, v in name.short_name.items() if v}}),
         body_order=body.order,
-        area=action_plan.strategy.objective.area.code,
+        area=submission.area_code,
         state=submission.label,
         first_submitted_at=submission.first_submitted_at,
         last_submitted_at=since,
@@ -231,7 +246,7 @@ def _row(submission: Submission, open_remarks: int, took_part: bool, *, points: 
         is_current=saved is not None and saved.holds_for(submission),
         open_remarks=open_remarks,
         points=len(found),
-        points_open=sum(each.key not in answered for each in found),
+        points_open=sum(not remark["value"] for _about, _point, remark in found),
         took_part=took_part,
     )
 

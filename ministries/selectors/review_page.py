@@ -9,7 +9,6 @@ from ministries import fields, workflow
 from ministries.content_parts import Content, rows_in
 from ministries.enums import VersionKind
 from ministries.models import SavedRating, Submission, SubmissionVersion
-from ministries.selectors.last_year import submission_before
 from nap_monitor.lib.audit.models import Event
 
 #: Steps by which a submission goes back to its body.
@@ -41,12 +40,6 @@ def version_before(submission: Submission) -> SubmissionVersion | None:
         return None
     found = submission.versions.filter(kind=VersionKind.SUBMIT, number__lt=now.number)
     return found.order_by("-number").first()
-
-
-def version_of_last_year(submission: Submission) -> SubmissionVersion | None:
-    """What was confirmed of the same body on the same action plan the year before."""
-    before = submission_before(submission)
-    return before.confirmed_version if before else None
 
 
 def returns(submission: Submission) -> list[Said]:

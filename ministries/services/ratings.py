@@ -34,7 +34,7 @@ def save_rating(
             _now("Somebody has taken a step on this submission meanwhile. It is now in the state “%(state)s”.")
             % {"state": rules.label_for(by, locked).label}
         )
-    stored = SavedRating.objects.filter(submission=locked).first()
+    stored = _saved(locked)
     if stored and stored.holds_for(locked) and (stored.rating, stored.reason) == (rating, reason.strip()):
         return stored
     _check_seen(stored, seen)
@@ -59,30 +59,35 @@ def save_rating(
     return saved
 
 
-@transaction.atomic
 def confirm_with(
     *, submission: Submission, by: User, rating: str, reason: str = "", step: int | None = None, seen: int | None = None
 ) -> Submission:
     """Confirm with this rating, unless somebody saved another one than the person was looking at (``seen``)."""
-    locked = _locked(submission)
-    if locked.state == State.SUBMITTED:
-        _check_seen(SavedRating.objects.filter(submission=locked).first(), seen)
-    return transitions.confirm(submission=submission, by=by, rating=rating, reason=reason, step=step)
+    if rating:
+        check_rating(rating, reason)
+
+    def given(locked: Submission) -> tuple[str, str]:
+        if locked.state == State.SUBMITTED:
+            _check_seen(_saved(locked), seen)
+        return rating, reason
+
+    return transitions.confirm_as(submission=submission, by=by, given=given, step=step)
 
 
-@transaction.atomic
 def confirm_saved(*, submission: Submission, by: User, step: int | None = None, seen: int | None = None) -> Submission:
     """Confirm with the rating that was saved on the version under review (the row of a bulk confirm).
 
     Raises ``Refused`` where none was, and ``WrongState`` where it is another one than ``seen`` names.
     """
-    locked = _locked(submission)
-    saved = SavedRating.objects.filter(submission=locked).first()
-    if locked.state == State.SUBMITTED:
-        _check_usable(locked, saved)
-        _check_seen(saved, seen)
-    rating, reason = (saved.rating, saved.reason) if saved else ("", "")
-    return transitions.confirm(submission=submission, by=by, rating=rating, reason=reason, step=step)
+
+    def given(locked: Submission) -> tuple[str, str]:
+        saved = _saved(locked)
+        if locked.state == State.SUBMITTED:
+            _check_usable(locked, saved)
+            _check_seen(saved, seen)
+        return (saved.rating, saved.reason) if saved else ("", "")
+
+    return transitions.confirm_as(submission=submission, by=by, given=given, step=step)
 
 
 def check_rating(rating: str, reason: str) -> None:
@@ -109,6 +114,10 @@ def _check_usable(submission: Submission, saved: SavedRating | None) -> None:
 def _check_seen(stored: SavedRating | None, seen: int | None) -> None:
     if seen is not None and seen != (stored.count if stored else 0):
         raise WrongState(_now("Somebody has saved another rating of this submission meanwhile."))
+
+
+def _saved(submission: Submission) -> SavedRating | None:
+    return SavedRating.objects.filter(submission=submission).first()
 
 
 def _locked(submission: Submission) -> Submission:

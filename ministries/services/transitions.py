@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,12 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.audit.services import record
 
+#: What a step reads beside the submission, its round and its assignment.
+READ = {
+    "submit": ("assignment__action_plan__strategy__objective__area", "written_by", "signed_off_by"),
+    "return": ("submitted_version",),
+    "confirm": ("submitted_version",),
+}
 #: Longest document number.
 DOCUMENT_NUMBER_LENGTH = 100
 #: What a confirm gives: the record has it before and after.
@@ -114,9 +120,22 @@ def confirm(*, submission: Submission, by: User, rating: str, reason: str = "", 
         raise Refused(_("Choose one of the ratings."), field="rating")
     if len(reason) > REASON_LENGTH:
         raise Refused(_("The reason is too long."), field="reason")
-    with _step("confirm", submission, by, step, Request(reason=reason, rating=rating)) as move:
+    return confirm_as(submission=submission, by=by, given=lambda _locked: (rating, reason), step=step)
+
+
+def confirm_as(
+    *, submission: Submission, by: User, given: Callable[[Submission], tuple[str, str]], step: int | None = None
+) -> Submission:
+    """The same, with the rating and the reason that ``given`` says of the locked submission, unless it refuses."""
+
+    def request(locked: Submission) -> Request:
+        rating, reason = given(locked)
+        return Request(reason=reason, rating=rating)
+
+    with _step("confirm", submission, by, step, request) as move:
         if move.is_new:
             before = {name: getattr(move.submission, name) for name in RATED}
+            rating, reason = move.request.rating, move.request.reason
             move.submission.coordinator_rating = rating
             move.submission.coordinator_reason = reason.strip()
             version = versions.write_confirmed(move.submission)
@@ -148,8 +167,9 @@ def reopen(
 class _Move:
     """A step under way: the locked submission, and what the step changes."""
 
-    def __init__(self, submission: Submission, is_new: bool) -> None:
+    def __init__(self, submission: Submission, request: Request, is_new: bool) -> None:
         self.submission = submission
+        self.request = request
         self.is_new = is_new
         self.changes: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
@@ -162,40 +182,43 @@ class _Move:
 
 @contextmanager
 def _step(
-    name: str, submission: Submission, by: User, expected: int | None, request: Request | None = None
+    name: str,
+    submission: Submission,
+    by: User,
+    expected: int | None,
+    asked: Request | Callable[[Submission], Request] | None = None,
 ) -> Iterator[_Move]:
     """One step in one transaction: the row is locked, checked, moved, and its event is written.
 
+    What is ``asked`` for may depend on the submission as it is once it is locked.
     ``expected`` is the count of steps that the person was looking at. When the same person posts the same step again
     (a double click), nothing happens and ``is_new`` is false; when somebody else was faster, ``WrongState`` is raised.
     """
-    transition, request = workflow.TRANSITIONS[name], request or Request()
+    transition = workflow.TRANSITIONS[name]
     with transaction.atomic():
-        locked = _locked(submission)
+        locked = _locked(submission, READ.get(name, ()))
         if expected is not None and locked.step != expected:
             if not _is_repeated(locked, transition, by, expected):
                 raise WrongState(
                     _now("Somebody has taken a step on this submission meanwhile. It is now in the state “%(state)s”.")
                     % {"state": rules.label_for(by, locked).label}
                 )
-            yield _Move(locked, is_new=False)
+            yield _Move(locked, Request(), is_new=False)
             return
+        request = asked(locked) if callable(asked) else asked or Request()
         if len(request.reason) > REASON_LENGTH:
             raise Refused(_("The reason is too long."), field="reason")
         workflow.check(locked, transition, by, request)
-        move = _Move(locked, is_new=True)
+        move = _Move(locked, request, is_new=True)
         yield move
         _finish(move, transition, by, request)
 
 
-def _locked(submission: Submission) -> Submission:
+def _locked(submission: Submission, more: Collection[str]) -> Submission:
     # First the lock, then the reading: PostgreSQL joins what stood beside the row before it waited for the lock.
     Submission.objects.select_for_update().values_list("pk").get(pk=submission.pk)
-    return (
-        Submission.objects.select_related("round__plan", "assignment__body", "submitted_version", "confirmed_version")
-        .select_related("assignment__action_plan__strategy__objective__area", "written_by", "signed_off_by")
-        .get(pk=submission.pk)
-    )
+    read = Submission.objects.select_related("round__plan", "assignment__body", "assignment__action_plan", *more)
+    return read.get(pk=submission.pk)
 
 
 def _is_repeated(submission: Submission, transition: Transition, by: User, expected: int) -> bool:

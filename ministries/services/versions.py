@@ -43,7 +43,7 @@ def write_confirmed(submission: Submission) -> SubmissionVersion:
         attach(content["sections"], translations, row_ids(submission.activities.all(), submission.budget_lines.all()))
     content["sections"].append(review_section(submission))
     version = _write(submission, VersionKind.CONFIRM, content, submitted.document_number, submitted.document_date)
-    _write_figures(submission, version)
+    _write_figures(submission, version, content["sections"])
     return version
 
 
@@ -67,10 +67,10 @@ def _write(
     return version
 
 
-def _write_figures(submission: Submission, version: SubmissionVersion) -> None:
+def _write_figures(submission: Submission, version: SubmissionVersion, sections: list[Content]) -> None:
     ConfirmedFigure.objects.filter(round=submission.round_id, assignment=submission.assignment_id).delete()
     rows = []
-    for key, figure, unit in figures_in(version.sections):
+    for key, figure, unit in figures_in(sections):
         row = ConfirmedFigure(
             round=submission.round, assignment=submission.assignment, version=version, key=key, unit=unit
         )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ministries import fields, rules
+from ministries import rules
 from ministries.comparison import compare
 from ministries.content_parts import fields_in
 from ministries.enums import Rating, State
@@ -15,6 +15,7 @@ from ministries.selectors import evidence
 from ministries.selectors import review_page as page
 from ministries.selectors import submissions as selectors
 from ministries.selectors.guidance import guidance_for
+from ministries.selectors.last_year import confirmed_before
 from ministries.selectors.remarks import remarks_on
 from ministries.selectors.review import TOOK_PART
 from ministries.selectors.versions import label_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ministries.models import Submission
     from nap_monitor.accounts.models import User
 
+#: The name of the button that writes a remark.
+REMARK = "remark"
 #: The section of a version that stands elsewhere on the page.
 ELSEWHERE = ("warnings",)
 
@@ -39,8 +42,9 @@ def review_page(
     if version is None:
         raise ValueError("Only what was submitted can be reviewed.")
     sections = version.sections
-    last, year_before = page.version_before(submission), page.version_of_last_year(submission)
+    last, year_before = page.version_before(submission), confirmed_before(submission)
     saved = page.saved_rating(submission)
+    forms = _forms(user, submission, saved, bound)
     return {
         **frame(submission),
         "submission": submission,
@@ -61,14 +65,14 @@ def review_page(
         "returns": [(said, EVENT_LABELS[said.kind]) for said in page.returns(submission)],
         "remarks": remarks_on(user, submission),
         "remark_url": reverse("ministries:comment_add", args=submission.address),
-        "remarkable": fields.REMARKABLE,
         "history": [entry_of(event) for event in selectors.history(user, submission)],
         "self_rating": _self_rating(sections),
         "saved": saved,
         "saved_rating": Rating(saved.rating) if saved else None,
         "is_current": saved is not None and saved.holds_for(submission),
-        "forms": _forms(user, submission, saved, bound),
-        "took_part": TOOK_PART if rules.took_part(user, submission) else "",
+        "forms": forms,
+        # A coordinator to whom no rating is offered.
+        "took_part": TOOK_PART if submission.state == State.SUBMITTED and "rate" not in forms else "",
         "meanwhile": _meanwhile(submission, looked_at),
         "queue_url": reverse("ministries:review_queue", args=submission.address[:2]),
         "review_url": reverse("ministries:review", args=submission.address),
@@ -93,7 +97,8 @@ def _forms(user: "User", submission: "Submission", saved: Any, bound: dict[str, 
     if submission.is_awaited and may("ministries.extend_submission", submission):
         found["extend"] = ExtendForm(auto_id="id_extend_%s")
     for name, form in bound.items():
-        found["rate" if name == "confirm" else name] = form
+        if name != REMARK:  # that one stands at its field
+            found["rate" if name == "confirm" else name] = form
     return found
 
 

@@ -14,15 +14,12 @@ from ministries.services import extensions, transitions
 from ministries.views.submission_page import submission_page
 from ministries.workflow import TRANSITIONS, Refused, WrongState
 from nap_monitor.lib.addresses import require_post
-from nap_monitor.lib.forms import unjudged
 
 SERVICES = {
     "sign_off": transitions.sign_off,
     "send_back": transitions.send_back,
     "take_back": transitions.take_back,
     "submit": transitions.submit,
-    "return": transitions.return_submission,
-    "confirm": transitions.confirm,
     "reopen": transitions.reopen,
 }
 
@@ -30,16 +27,13 @@ SERVICES = {
 @require_post
 def submission_step(request: HttpRequest, plan: int, year: int, body: str, code: str, name: str) -> HttpResponse:
     """Take the step ``name``. What was typed stays on the page where the step is refused."""
-    if name not in TRANSITIONS:
+    if name not in SERVICES:
         raise Http404
     submission = find_submission(request.user, plan, year, body, code)
     request.back_url = submission.get_absolute_url()
     if not request.user.has_perm(TRANSITIONS[name].permission, submission):
         raise PermissionDenied
     form = FORMS[name](request.POST, submission=submission)
-    if form.asks_for_row:
-        unjudged(form, *form.formsets)
-        return _page(request, submission, name, form, status=200)
     if not form.is_valid():
         return _page(request, submission, name, form)
     try:

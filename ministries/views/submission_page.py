@@ -121,7 +121,7 @@ class Action:
     @property
     def is_primary(self) -> bool:
         """Whether it leads on to the next state; the others go back or aside."""
-        return self.name in ("sign_off", "submit", "confirm")
+        return self.name in ("sign_off", "submit")
 
 
 def submission_page(user: "User", submission: "Submission", bound: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -289,6 +289,8 @@ def entry_of(event: Any, versions: Mapping[str, VersionRow] | None = None) -> En
 def _actions(user: "User", submission: "Submission", bound: dict[str, Any]) -> list[Action]:
     actions = []
     for step in workflow.steps_for(submission, user):
+        if step.name in workflow.REVIEWED:
+            continue
         form = bound.get(step.name) or FORMS[step.name](submission=submission, auto_id=f"id_{step.name}_%s")
         label = step.label
         if step.name == "submit" and submission.first_submitted_at:

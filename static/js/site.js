@@ -31,8 +31,12 @@
   };
   const watched = all("form[data-warn-unsaved]").map((form) => ({ form, before: contentOf(form) }));
   window.addEventListener("beforeunload", (event) => {
-    if (all("form[data-sent]").length) return;
-    const changed = watched.some(({ form, before }) => "changed" in form.dataset || contentOf(form) !== before);
+    const isSent = all("form[data-sent]").length > 0;
+    const changed = watched.some(({ form, before }) => {
+      // On a page of several forms, each may lose what was typed when another one is sent.
+      if ("sent" in form.dataset || (isSent && form.dataset.warnUnsaved !== "others")) return false;
+      return "changed" in form.dataset || contentOf(form) !== before;
+    });
     if (changed) event.preventDefault();
   });
 

@@ -57,6 +57,7 @@ class Walk:
         self.signed_in = signed_in
         self.sign_in()
         self.page = in_english(self.submission.get_absolute_url())
+        self.review = f"{self.page}review/"
         with override("ko"):
             self.place = f"/en/plans/{self.round.plan.number}/{self.round.year}"
         self.open_form: dict[str, str] | None = None
@@ -137,15 +138,14 @@ class Walk:
 
     def _return(self) -> None:
         """The form proposes a due date that gives a week."""
-        typed = form_data(self.lead.get(self.page), action=f"{self.page}steps/return/", reason="보완")
-        assert self.lead.post(f"{self.page}steps/return/", typed).status_code == 302
+        typed = form_data(self.lead.get(self.review), action=f"{self.review}#decide-return", reason="보완")
+        assert self.lead.post(self.review, typed).status_code == 302
         assert self.now().due_date >= self.day + 7 * DAY
         assert (self.write(), self.submit()) == (True, True)
 
     def _confirm(self) -> None:
-        step = self.now().step
-        answer = self.lead.post(f"{self.page}steps/confirm/", {"step": step, "rating": "on-track", "reason": ""})
-        assert answer.status_code == 302
+        typed = form_data(self.lead.get(self.review), action=self.review, rating="on-track", decide="confirm")
+        assert self.lead.post(self.review, typed).status_code == 302
 
     def _reopen(self) -> None:
         typed = form_data(self.lead.get(self.page), action=f"{self.page}steps/reopen/", reason="정정")
@@ -201,8 +201,8 @@ def returned_on(walk: Walk, day: dt.date) -> dt.date:
     """Through the page, with the due date that its form proposes."""
     handed_in(walk, State.SUBMITTED, walk.round.due_date)
     with walk.on(day):
-        typed = form_data(walk.lead.get(walk.page), action=f"{walk.page}steps/return/", reason="수치 확인")
-        assert walk.lead.post(f"{walk.page}steps/return/", typed).status_code == 302
+        typed = form_data(walk.lead.get(walk.review), action=f"{walk.review}#decide-return", reason="수치 확인")
+        assert walk.lead.post(walk.review, typed).status_code == 302
     return day
 
 
@@ -319,7 +319,7 @@ def test_what_was_typed_when_the_time_ran_out_can_be_saved_after_a_new_exception
 
 def test_no_proposal_where_the_body_has_time_enough(walk) -> None:
     handed_in(walk, State.SUBMITTED, clock.today())
-    typed = form_data(walk.lead.get(walk.page), action=f"{walk.page}steps/return/")
+    typed = form_data(walk.lead.get(walk.review), action=f"{walk.review}#decide-return")
     assert typed["due_date"] == ""
     transitions.return_submission(submission=walk.now(), by=walk.people["coordinator"], reason="보완")
     assert walk.now().extended_until is None

@@ -264,8 +264,8 @@ def test_a_coordinator_resolves_opens_again_and_opens_to_more_readers(submitted,
 def test_a_return_offers_the_internal_remarks_to_be_sent_along(submitted, coordinator, focal_point, signed_in) -> None:
     along, kept = hidden(submitted, COORDINATORS, coordinator), hidden(submitted, COORDINATORS, coordinator)
     browser, page = signed_in(coordinator), in_english(submitted.get_absolute_url())
-    action = f"{page}steps/return/"
-    offered = browser.get(page)
+    action = f"{page}review/#decide-return"
+    offered = browser.get(f"{page}review/")
     asked = {**form_data(offered, action), "reason": "보완", "along": [str(along.pk)]}
     assert text_of(offered).count(f"Results: {SECRET}") == 2
     assert "along" not in form_data(offered, action), "none is ticked by itself"

@@ -184,7 +184,9 @@ def test_who_took_part_is_told_that_another_decides(round_, lead_body, place, si
 
 
 def test_points_to_check_are_counted(round_, place, coordinator, signed_in) -> None:
-    BudgetLine.objects.create(submission=place(), programme="사업", **SPENT_TOO_MUCH)
+    submission = place(state="returned")
+    BudgetLine.objects.create(submission=submission, programme="사업", **SPENT_TOO_MUCH)
+    submission_in("submitted", submission)
     assert "1 point to check" in text_of(signed_in(coordinator).get(in_english(address(round_))))
 
 

@@ -73,8 +73,8 @@ def test_a_remark_is_added_to_a_return_and_the_reason_stays(
     submission: Submission, focal_point: User, approver: User, coordinator: User, signed_in: Browser
 ) -> None:
     submission_in("submitted", submission, by=focal_point, approver=approver, coordinator=coordinator)
-    client, address = signed_in(coordinator), in_english(submission.get_absolute_url())
-    action = f"{address}steps/return/"
+    client, address = signed_in(coordinator), f"{in_english(submission.get_absolute_url())}review/"
+    action = f"{address}#decide-return"
     typed = {"reason": "수치 보완", "remarks__0__text": "어느 항목인지 없음", "due_date": "곧"}
     answer = client.post(action, form_data(client.get(address), action, **typed, remarks__add="1"))
     data = form_data(answer, action)

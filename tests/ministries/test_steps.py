@@ -1,4 +1,4 @@
-"""The buttons of a submission's page: what they post, what is refused and why, and that nothing typed is lost."""
+"""The buttons of a submission's page and of its review: what they post, what is refused and why, and what stays."""
 
 import datetime as dt
 import uuid
@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from ministries.enums import Role, State
 from ministries.models import ImplementingBody, ReviewComment, Submission
-from ministries.services import transitions
+from ministries.services import ratings, transitions
+from ministries.workflow import REVIEWED
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
@@ -40,15 +41,30 @@ def press(signed_in: Browser, submission: Submission) -> Callable[..., HttpRespo
 
     def pressing(user: User, step: str, **typed: str) -> HttpResponse:
         browser = signed_in(user)
-        address = in_english(submission.get_absolute_url())
-        action = f"{address}{'extend' if step == 'extend' else f'steps/{step}'}/"
-        return browser.post(action, form_data(browser.get(address), action, **typed))
+        action = in_english(address_of(submission, step))
+        return browser.post(action, filled_in(browser, submission, step, **typed))
 
     return pressing
 
 
 def address_of(submission: Submission, step: str) -> str:
-    return reverse("ministries:submission_step", args=[*submission.address, step])
+    """Where the form of a step posts to."""
+    if step in REVIEWED:
+        return f"{page_of(submission, step)}{'#decide-return' if step == 'return' else ''}"
+    return f"{submission.get_absolute_url()}{'extend' if step == 'extend' else f'steps/{step}'}/"
+
+
+def page_of(submission: Submission, step: str) -> str:
+    """Where the form of a step stands."""
+    return f"{submission.get_absolute_url()}review/" if step in REVIEWED else submission.get_absolute_url()
+
+
+def filled_in(browser: Client, submission: Submission, step: str, **typed: str) -> dict[str, str]:
+    """What the button of a step sends: its form as the page has it, after ``typed``."""
+    if step == "confirm":
+        typed = {"decide": "confirm", **typed}
+    action = in_english(address_of(submission, step))
+    return form_data(browser.get(in_english(page_of(submission, step))), action, **typed)
 
 
 def state_of(submission: Submission) -> str:
@@ -80,7 +96,10 @@ def test_a_submission_goes_from_hand_to_hand_by_its_buttons(submission, people, 
     for who, step, typed, state in steps:
         answer = press(people[who], step, **typed)
         assert (answer.status_code, state_of(submission)) == (302, state), step
-        assert answer["Location"] == in_english(submission.get_absolute_url())
+        after = in_english(submission.get_absolute_url())
+        if step in REVIEWED:  # the queue, in which nothing else waits
+            after = in_english(reverse("ministries:review_queue", args=submission.address[:2]))
+        assert answer["Location"] == after
     assert kinds(submission) == ["save", *(step for _, step, _, _ in steps)]
     reasons = Event.objects.filter(kind__in=["send_back", "return", "confirm", "reopen"]).values_list(
         "reason", flat=True
@@ -130,8 +149,8 @@ def test_a_double_click_is_one_event_and_a_friendly_answer(
     submission_in(state, submission, **people)
     if state == "draft":
         fill_in(submission, people["by"])
-    browser, action = signed_in(people[who]), address_of(submission, step)
-    sent = {**form_data(browser.get(submission.get_absolute_url()), action), **typed}
+    browser, action = signed_in(people[who]), in_english(address_of(submission, step))
+    sent = {**filled_in(browser, submission, step), **typed}
     before = len(kinds(submission))
     assert [browser.post(action, sent).status_code for _click in range(2)] == [302, 302]
     assert kinds(submission)[before:] == [step]
@@ -143,7 +162,7 @@ def test_a_double_click_is_one_event_and_a_friendly_answer(
 def test_the_same_click_by_somebody_else_is_told(submission, people, signed_in, lead_body) -> None:
     submission_in("submitted", submission, **people)
     action = address_of(submission, "confirm")
-    sent = {"step": str(submission.step), "rating": "on-track"}
+    sent = {"decide": "confirm", "step": str(submission.step), "seen": "0", "rating": "on-track"}
     assert signed_in(people["coordinator"]).post(action, sent).status_code == 302
     assert signed_in(person(Role.COORDINATOR, lead_body)).post(action, sent).status_code == 409
     assert kinds(submission).count("confirm") == 1
@@ -205,11 +224,11 @@ def test_bad_input_is_told_and_stays_in_the_opened_form(
     assert (answer.status_code, state_of(submission), kinds(submission)) == (400, state, before)
     page = answer.content.decode()
     assert "field-error" in page or "error-summary" in page
-    assert f'id="step-{step}" open' in page
-    action = in_english(submission.get_absolute_url()) + ("extend/" if step == "extend" else f"steps/{step}/")
-    back = form_data(answer, action)
+    if step != "confirm":  # its form is always open
+        assert f'id="{"decide" if step in REVIEWED else "step"}-{step}" open' in page
+    back = form_data(answer, in_english(address_of(submission, step)))
     assert {name: back[name] for name in kept} == kept
-    korean = in_english(submission.get_absolute_url()).removeprefix("/en")
+    korean = in_english(page_of(submission, step)).removeprefix("/en")
     assert f'href="{korean}" lang="ko"' in page, "the other language stays on the page"
     assert not ReviewComment.objects.exists()
 
@@ -268,7 +287,7 @@ def test_who_comes_too_late_is_told_why_and_keeps_what_was_typed(
     submission_in("submitted", submission, **people)
     browser = signed_in(people["coordinator"])
     action = in_english(address_of(submission, step))
-    typed = {**form_data(browser.get(in_english(submission.get_absolute_url())), action), **sent}
+    typed = {**filled_in(browser, submission, step), **sent}
     other = person(Role.COORDINATOR, lead_body)
     transitions.confirm(submission=submission, by=other, rating="on-track")
     answer = browser.post(action, typed)
@@ -301,9 +320,62 @@ def test_that_a_draft_was_sent_back_is_not_betrayed_by_a_refusal(submission, peo
     transitions.send_back(submission=submission, by=people["approver"], reason="내부 사정")
     browser = signed_in(people["coordinator"])
     for step in (submission.step + 1, 0):
-        answer = browser.post(in_english(address_of(submission, "confirm")), {"step": step, "rating": "on-track"})
-        assert answer.status_code == 409
+        sent = {"decide": "confirm", "step": step, "seen": 0, "rating": "on-track"}
+        answer = browser.post(in_english(address_of(submission, "confirm")), sent)
+        assert answer.status_code == 302
+        answer = browser.get(answer["Location"])
         assert "Sent back" not in text_of(answer)
+
+
+# Where returning and confirming were posted to before
+
+
+def former(submission: Submission, step: str) -> str:
+    return f"{in_english(submission.get_absolute_url())}steps/{step}/"
+
+
+@pytest.mark.parametrize("step", REVIEWED)
+def test_the_former_address_of_a_decision_leads_to_the_review(step, submission, people, signed_in) -> None:
+    submission_in("submitted", submission, **people)
+    page = in_english(submission.get_absolute_url())
+    led = {who: signed_in(user).get(former(submission, step)) for who, user in people.items()}
+    assert {who: (answer.status_code, answer["Location"]) for who, answer in led.items()} == {
+        "by": (302, page),
+        "approver": (302, page),
+        "coordinator": (302, f"{page}review/"),
+    }
+    lead = signed_in(people["coordinator"])
+    assert [lead.put(former(submission, step)).status_code, lead.delete(former(submission, step)).status_code] == [
+        405
+    ] * 2
+    assert signed_in(person(Role.PANEL_MEMBER)).get(former(submission, step)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [
+        ("return", {"reason": "오래 쓴 사유", "remarks-0-field": "results", "remarks-0-text": "오래 쓴 의견"}),
+        ("confirm", {"rating": "attention", "reason": "오래 쓴 사유"}),
+    ],
+)
+def test_what_is_posted_to_a_former_address_decides_nothing_and_stands_in_the_form_of_the_review(
+    step, typed, submission, people, signed_in
+) -> None:
+    submission_in("submitted", submission, **people)
+    ratings.save_rating(submission=submission, by=people["coordinator"], rating="rethink")
+    lead, rows = signed_in(people["coordinator"]), {"remarks-TOTAL_FORMS": "1", "remarks-INITIAL_FORMS": "0"}
+    sent = {"step": str(submission.step), **typed, **(rows if step == "return" else {})}
+    answer = lead.post(former(submission, step), sent)
+    assert (answer.status_code, state_of(submission)) == (409, State.SUBMITTED)
+    assert "Nothing was done yet" in text_of(answer)
+    assert "error-summary" not in answer.content.decode()
+    action = in_english(address_of(submission, step))
+    shown = form_data(answer, action)
+    assert {name: shown[name] for name in typed} == typed
+    assert lead.post(action, {"decide": step, **shown}).status_code == 302
+    assert state_of(submission) == {"return": State.RETURNED, "confirm": State.CONFIRMED}[step]
+    for who in ("by", "approver"):
+        assert signed_in(people[who]).post(former(submission, step), sent).status_code == 403
 
 
 # Methods, addresses, tokens
@@ -311,7 +383,7 @@ def test_that_a_draft_was_sent_back_is_not_betrayed_by_a_refusal(submission, peo
 
 def every_address(submission: Submission) -> list[str]:
     comment = f"{submission.get_absolute_url()}remarks/{uuid.uuid4()}/resolve/"
-    steps = ("sign_off", "send_back", "take_back", "submit", "return", "confirm", "reopen")
+    steps = ("sign_off", "send_back", "take_back", "submit", "reopen")
     return [*(address_of(submission, step) for step in steps), f"{submission.get_absolute_url()}extend/", comment]
 
 
@@ -339,7 +411,7 @@ def test_a_step_without_its_count_is_told(submission, people, signed_in) -> None
     submission_in("submitted", submission, **people)
     for step in ("", "x", "-1", "9" * 30):
         answer = signed_in(people["coordinator"]).post(
-            address_of(submission, "confirm"), {"step": step, "rating": "on-track"}
+            address_of(submission, "confirm"), {"decide": "confirm", "step": step, "seen": "0", "rating": "on-track"}
         )
         assert answer.status_code in (400, 409)
     assert state_of(submission) == State.SUBMITTED
@@ -369,8 +441,8 @@ def test_what_there_is_not_answers_404(submission, people, signed_in, other_body
 
 def test_who_may_not_take_a_step_is_told_that_first(submission, people, signed_in) -> None:
     submission_in("submitted", submission, **people)
-    for step in ("return", "confirm", "reopen"):
-        assert signed_in(people["approver"]).post(address_of(submission, step), {}).status_code == 403
+    for step, status in (("return", 404), ("confirm", 404), ("reopen", 403)):
+        assert signed_in(people["approver"]).post(address_of(submission, step), {}).status_code == status
 
 
 @pytest.mark.parametrize("who", ["by", "approver"])

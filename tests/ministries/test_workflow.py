@@ -18,13 +18,14 @@ from ministries import workflow
 from ministries.enums import BODY_ROLES, Role, State
 from ministries.models import ImplementingBody, Submission
 from ministries.services import transitions
-from ministries.views.steps import SERVICES
+from ministries.views.steps import SERVICES as ON_THE_PAGE
 from ministries.workflow import NotPermitted, WrongState
 from nap_monitor.accounts.models import User
 from tests.factories import RoundFactory, SubmissionFactory, UserFactory, fill_in, person, submission_in
 
 pytestmark = pytest.mark.django_db
 
+SERVICES = {**ON_THE_PAGE, "return": transitions.return_submission, "confirm": transitions.confirm}
 # Who may take a step, and from which states it leads on. "own": only on a submission of the own body.
 STEPS = {
     # step        from                          to             focal point  approver  coordinator
@@ -147,7 +148,9 @@ def test_the_pages_answer_404_403_409_or_do_it(
         if state not in SEEN[who][where]:
             return 404
         if not may_take(who, step, where):
-            return 403
+            return 404 if step in workflow.REVIEWED else 403
+        if step in workflow.REVIEWED and state in ("draft", "signed-off"):
+            return f"now {state}"  # there is nothing to review yet: the page leads back
         return f"now {target}" if state in sources else 409
 
     targets = submissions(state, where)
@@ -163,15 +166,21 @@ def test_the_pages_answer_404_403_409_or_do_it(
 
 def outcome_of_page(client: Client, submission: Submission, step: str) -> Any:
     address = reverse("ministries:submission_step", args=[*submission.address, step])
+    if step in workflow.REVIEWED:
+        address = reverse("ministries:review", args=submission.address)
+    asked = {"decide": step, "seen": 0, **NO_REMARKS, **ASKED.get(step, {})}
     with undone():
-        answer = client.post(address, {"step": submission.step, **NO_REMARKS, **ASKED.get(step, {})})
+        answer = client.post(address, {"step": submission.step, **asked})
         now = Submission.objects.get(pk=submission.pk)
     if answer.status_code != 302:
         assert now.state == submission.state
         return answer.status_code
     if answer["Location"].startswith(reverse("account_login")):
         return "sign in"
-    assert answer["Location"] == submission.get_absolute_url()
+    if step in workflow.REVIEWED and now.state != submission.state:  # on to the next of the queue
+        assert answer["Location"].endswith("/review/")
+    else:
+        assert answer["Location"] == submission.get_absolute_url()
     return f"now {now.state}"
 
 
@@ -201,7 +210,7 @@ def test_the_table_of_the_code_has_no_other_steps() -> None:
     assert {name: {*step.sources} for name, step in workflow.TRANSITIONS.items()} == {
         name: sources for name, (sources, _, _) in STEPS.items()
     }
-    assert SERVICES.keys() == STEPS.keys()
+    assert SERVICES.keys() == STEPS.keys() == {*ON_THE_PAGE, *workflow.REVIEWED}
 
 
 def test_writing_is_for_the_own_body_alone(people: dict[str, Any], submissions: Callable[..., Any]) -> None:

@@ -201,6 +201,8 @@ def test_a_coordinator_sees_what_waits_for_review_oldest_first(round: Round, coo
     assert codes(coordinator, round)["to-review"] == [code(oldest), code(older), code(newest)]
     found = next_of(coordinator, round)
     assert (found.code, found.number, found.url) == ("to-review", 3, f"{oldest.get_absolute_url()}review/")
+    rows = next(task.rows for task in part(coordinator, round).tasks if task.code == "to-review")
+    assert [row.url for row in rows] == [f"{each.get_absolute_url()}review/" for each in (oldest, older, newest)]
 
 
 def test_a_coordinator_sees_every_body_late_ones_first(round: Round, coordinator: User) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -76,7 +76,7 @@ def lead_part(user: "User", round: Round | None) -> LeadPart:
         make = Next("make-round", "make-round", reverse("ministries:round_list"))
         return LeadPart("lead", make, vacancies=missing, ending=going)
     rows = submissions.listing(user, round, scope=submissions.ALL).rows
-    to_review = sorted((row for row in rows if row.state in TO_REVIEW), key=_in_queue)
+    to_review = [_on_its_review(row, round) for row in sorted(rows, key=_in_queue) if row.state in TO_REVIEW]
     elsewhere = submissions.awaited_elsewhere(user, round, scope=submissions.ALL)
     tasks = [
         *task("to-review", to_review, "state=submitted"),
@@ -107,7 +107,7 @@ def _in_queue(row: Row) -> tuple[bool, str, str]:
 
 
 def _next(tasks: list[Task], rows: list[Row], round: Round, has_faults: bool) -> Next:
-    makers: dict[str, Callable[[Task], Next]] = {"to-review": lambda task: _review(task, round)}
+    makers: dict[str, Callable[[Task], Next]] = {"to-review": _review}
     if found := first_of(tasks, makers):
         return found
     here = round.get_absolute_url()
@@ -125,10 +125,13 @@ def _next(tasks: list[Task], rows: list[Row], round: Round, has_faults: bool) ->
     return Next("nothing-to-review", "list", here, waiting, year=round.year, day=round.due_date)
 
 
-def _review(found: Task, round: Round) -> Next:
-    row = found.rows[0]
-    url = reverse("ministries:review", args=[round.plan.number, row.year, row.body_code, row.code])
-    return Next("to-review", "review", url, found.total, row)
+def _on_its_review(row: Row, round: Round) -> Row:
+    """The row, with the page on which a coordinator reads and decides it."""
+    return replace(row, url=reverse("ministries:review", args=[round.plan.number, row.year, row.body_code, row.code]))
+
+
+def _review(found: Task) -> Next:
+    return Next("to-review", "review", found.rows[0].url, found.total, found.rows[0])
 
 
 def _bodies(rows: list[Row]) -> list[BodyRow]:
