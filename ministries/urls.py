@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from ministries import workflow
 from ministries.views import (
     assessments,
     autosave,
@@ -126,11 +125,6 @@ urlpatterns = [
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/save/",
         autosave.submission_autosave,
         name="submission_autosave",
-    ),
-    # Where returning and confirming were posted to before both came to the page of the review.
-    *(
-        path(f"plans/<int:plan>/<int:year>/<str:body>/<str:code>/steps/{name}/", review.moved, {"name": name})
-        for name in workflow.REVIEWED
     ),
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/steps/<str:name>/",

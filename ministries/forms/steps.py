@@ -96,7 +96,7 @@ class RemarkRows(AskedRows):
 
 
 RemarkFormSet: type[RemarkRows] = formset_factory(  # type: ignore[assignment]
-    RemarkForm, formset=RemarkRows, extra=2, max_num=30, absolute_max=30
+    RemarkForm, formset=RemarkRows, extra=0, max_num=30, absolute_max=30
 )
 
 

@@ -3,13 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ministries import fields, workflow
 from ministries.content_parts import Content, rows_in
 from ministries.enums import VersionKind
 from ministries.models import SavedRating, Submission, SubmissionVersion
+from ministries.selectors.submissions import at_address
 from nap_monitor.lib.audit.models import Event
+
+if TYPE_CHECKING:
+    from nap_monitor.accounts.models import User
 
 #: Steps by which a submission goes back to its body.
 BACK = ("return", "reopen")
@@ -27,6 +31,16 @@ class Said:
     remarks: list[tuple[Any, str]] = field(default_factory=list)
 
 
+def find_submission(user: "User", plan: int, year: int, body: str, code: str) -> Submission:
+    """The submission at this address, with what its review reads of it: the version, nothing of the working copy.
+
+    Raises ``Http404`` where there is none that ``user`` may see.
+    """
+    found = Submission.objects.visible_to(user).prefetch_related("assignment__body__names")
+    read = found.select_related("round__plan", "assignment__body", "assignment__action_plan", "submitted_version")
+    return at_address(read, plan, year, body, code)
+
+
 def saved_rating(submission: Submission) -> SavedRating | None:
     """What the coordinators saved of it, on whatever version."""
     found = SavedRating.objects.filter(submission=submission).select_related("by", "version")
@@ -42,9 +56,9 @@ def version_before(submission: Submission) -> SubmissionVersion | None:
     return found.order_by("-number").first()
 
 
-def returns(submission: Submission) -> list[Said]:
-    """Every time that it went back, the newest first: none is ever overwritten by a later one."""
-    events = list(Event.objects.of("ministries.submission", str(submission.pk)).filter(kind__in=BACK).reverse())
+def returns(submission: Submission, history: Sequence[Event]) -> list[Said]:
+    """Every time that it went back, as its ``history`` has it, the newest first: none is overwritten by a later one."""
+    events = [event for event in history if event.kind in BACK]
     keys = {key for event in events for key in event.data.get("along", ())}
     sent_along = {str(each.pk): each for each in submission.comments.filter(pk__in=keys)} if keys else {}
     return [

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from ministries import fields, locks, rules
 from ministries.enums import AWAITED, Lock, Rating, Role, State, StateLabel
 from ministries.models import Appointment, Round, Submission
+from ministries.models.submission import SubmissionQuerySet
 from ministries.selectors.last_year import submission_before, texts_of
 from ministries.selectors.remarks import open_counts
 from nap_monitor.lib import clock
@@ -208,12 +209,20 @@ REPEATED = ("save", "translate")
 
 def find_submission(user: "User", plan: int, year: int, body: str, code: str) -> Submission:
     """The submission at this address. Raises ``Http404`` where there is none that ``user`` may see."""
-    found: Submission = get_object_or_404(
+    found = (
         Submission.objects.visible_to(user)
         .select_related("round__plan", "assignment__body", "submitted_version", "confirmed_version")
         .select_related("assignment__action_plan__plan", "assignment__action_plan__strategy__objective__area")
         .select_related("written_by", "signed_off_by")
-        .prefetch_related("assignment__body__names", "assignment__action_plan__indicators"),
+        .prefetch_related("assignment__body__names", "assignment__action_plan__indicators")
+    )
+    return at_address(found, plan, year, body, code)
+
+
+def at_address(among: SubmissionQuerySet, plan: int, year: int, body: str, code: str) -> Submission:
+    """The one of these submissions at this address. Raises ``Http404`` where there is none."""
+    found: Submission = get_object_or_404(
+        among,
         round__plan__number=plan,
         round__year=year,
         assignment__body__code=body,

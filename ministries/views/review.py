@@ -20,8 +20,7 @@ from ministries.forms.steps import ExtendForm, ReturnForm
 from ministries.forms.versions import CHANGED
 from ministries.models import Submission
 from ministries.selectors.review import Place, place_of
-from ministries.selectors.review_page import saved_rating
-from ministries.selectors.submissions import find_submission
+from ministries.selectors.review_page import find_submission, saved_rating
 from ministries.services import extensions, ratings, review_remarks, transitions
 from ministries.views.field_remarks import FieldRemarks
 from ministries.views.review_page import REMARK, review_page
@@ -77,6 +76,7 @@ def moved(request: HttpRequest, plan: int, year: int, body: str, code: str, name
         return redirect(submission)
     if request.method != "POST" or submission.submitted_version_id is None:
         return redirect("ministries:review", *submission.address)
+    request.back_url = reverse("ministries:review", args=submission.address)
     data, saved = request.POST.copy(), saved_rating(submission)
     data["seen"] = str(saved.count if saved else 0)  # what this answer shows
     form = _form(request, name, submission, data)

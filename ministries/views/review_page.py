@@ -44,7 +44,7 @@ def review_page(
     sections = version.sections
     last, year_before = page.version_before(submission), confirmed_before(submission)
     saved = page.saved_rating(submission)
-    forms = _forms(user, submission, saved, bound)
+    forms, history = _forms(user, submission, saved, bound), selectors.history(user, submission)
     return {
         **frame(submission),
         "submission": submission,
@@ -62,10 +62,10 @@ def review_page(
         "points": page.points_of(sections),
         "files": evidence.files_of(user, submission),
         "guidance": guidance_for(submission),
-        "returns": [(said, EVENT_LABELS[said.kind]) for said in page.returns(submission)],
+        "returns": [(said, EVENT_LABELS[said.kind]) for said in page.returns(submission, history)],
         "remarks": remarks_on(user, submission),
         "remark_url": reverse("ministries:comment_add", args=submission.address),
-        "history": [entry_of(event) for event in selectors.history(user, submission)],
+        "history": [entry_of(event) for event in history],
         "self_rating": _self_rating(sections),
         "saved": saved,
         "saved_rating": Rating(saved.rating) if saved else None,

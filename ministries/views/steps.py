@@ -11,8 +11,9 @@ from ministries.forms.steps import FORMS, ExtendForm
 from ministries.models import Submission
 from ministries.selectors.submissions import find_submission
 from ministries.services import extensions, transitions
+from ministries.views.review import moved
 from ministries.views.submission_page import submission_page
-from ministries.workflow import TRANSITIONS, Refused, WrongState
+from ministries.workflow import REVIEWED, TRANSITIONS, Refused, WrongState
 from nap_monitor.lib.addresses import require_post
 
 SERVICES = {
@@ -24,9 +25,16 @@ SERVICES = {
 }
 
 
-@require_post
 def submission_step(request: HttpRequest, plan: int, year: int, body: str, code: str, name: str) -> HttpResponse:
-    """Take the step ``name``. What was typed stays on the page where the step is refused."""
+    """Take the step ``name``. Those that are decided on the page of the review lead there."""
+    if name in REVIEWED:
+        return moved(request, plan, year, body, code, name)
+    return _taken(request, plan, year, body, code, name)
+
+
+@require_post
+def _taken(request: HttpRequest, plan: int, year: int, body: str, code: str, name: str) -> HttpResponse:
+    """What was typed stays on the page where the step is refused."""
     if name not in SERVICES:
         raise Http404
     submission = find_submission(request.user, plan, year, body, code)
@@ -42,6 +50,9 @@ def submission_step(request: HttpRequest, plan: int, year: int, body: str, code:
         return _refused(request, submission, name, form, error)
     messages.success(request, _("Done: %(step)s.") % {"step": TRANSITIONS[name].label})
     return redirect(submission)
+
+
+submission_step.posted_only = True  # type: ignore[attr-defined]
 
 
 @require_post

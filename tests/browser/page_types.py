@@ -181,7 +181,7 @@ REMARK = "ministries:comment_add"
 CHANGE, STEP = "ministries:submission_change", "ministries:submission_write_step"
 SUBMISSIONS = [
     *(P(f"submission {name}, {each}", DETAIL, each, ways.submission(name)) for each in STATES for name in STATES[each]),
-    P("return, refused", DETAIL, COORDINATOR, ways.submission("submitted"), then=ways.refused("return"), status=400),
+    P("reopen, refused", DETAIL, COORDINATOR, ways.submission("confirmed"), then=ways.refused("reopen"), status=400),
     P("remark, coordinator", REMARK, COORDINATOR, ways.submission("submitted"), query="?field=results"),
     P("remark, inside the body", REMARK, FOCAL, ways.submission("draft"), query="?field=budget"),
     P("remark, refused", REMARK, COORDINATOR, ways.submission("again"), then=ways.send(), status=400),
@@ -251,6 +251,7 @@ REVIEWING = [
     P("bulk confirm, nothing chosen", "ministries:review_confirm", COORDINATOR, ways.year(), status=400),
     *(P(f"review, {name}", REVIEW, COORDINATOR, ways.submission(name)) for name in ("submitted", "again", "reopened")),
     P("review, refused", REVIEW, COORDINATOR, ways.submission("submitted"), then=ways.return_nothing, status=400),
+    P("review, remark refused", REVIEW, COORDINATOR, ways.submission("again"), then=ways.remark_nothing, status=400),
     P("assessment", "ministries:assessment", COORDINATOR, ways.joint),
     P("assessment, refused", "ministries:assessment", COORDINATOR, ways.joint, then=ways.nothing_chosen, status=400),
 ]

@@ -257,6 +257,13 @@ def return_nothing(page: Page, world: World) -> None:
     submit(page, form.locator("button[type=submit]").last)
 
 
+def remark_nothing(page: Page, world: World) -> None:
+    """Write a remark at a field of a review, without a word."""
+    form = page.locator("#on-results form")
+    form.evaluate("form => { form.closest('details').open = true; }")
+    submit(page, form.locator("button[type=submit]"))
+
+
 def apply(page: Page, world: World) -> None:
     """Apply a workbook without choosing between two values."""
     submit(page, page.locator(".action-bar button"))

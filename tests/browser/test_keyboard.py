@@ -60,6 +60,11 @@ def due(page: Page, submission: Submission) -> Locator:
     return page.locator(f"main a[href='{submission.get_absolute_url()}']")
 
 
+def waiting(page: Page, submission: Submission) -> Locator:
+    """The link to its review on the start page."""
+    return page.locator(f"main a[href='{submission.get_absolute_url()}review/']")
+
+
 def write(keyboard: Keyboard, step: str, **typed: str) -> None:
     """Go to a step of the form, write there, and save."""
     page = keyboard.page
@@ -78,7 +83,20 @@ def take(keyboard: Keyboard, step: str, **typed: str) -> None:
     opener = page.locator(f"#step-{step} > summary")
     if opener.count():
         keyboard.press_at(opener)
-    form = page.locator(f"form[action$='/steps/{step}/']")
+    send(keyboard, page.locator(f"form[action$='/steps/{step}/']"), **typed)
+
+
+def decide(keyboard: Keyboard, step: str, **typed: str) -> None:
+    """Return or confirm on the page of a review."""
+    page = keyboard.page
+    if step == "return":
+        keyboard.press_at(page.locator("#decide-return > summary"))
+        keyboard.press_at(page.locator("#decide-return [data-formset-add]"))
+    send(keyboard, page.locator("#decide-return form" if step == "return" else "form.review-rate"), **typed)
+
+
+def send(keyboard: Keyboard, form: Locator, **typed: str) -> None:
+    page = keyboard.page
     for name, value in typed.items():
         field = form.locator(f"[name='{name.replace('__', '-')}']").first
         (keyboard.choose if field.evaluate("e => e.tagName") == "SELECT" else keyboard.write)(field, value)
@@ -103,8 +121,8 @@ def test_the_years_main_job_is_done_with_the_keyboard_alone(
     submission.refresh_from_db()
     assert submission.state == State.SUBMITTED
     lead = seat(coordinator)
-    lead.follow(due(lead.page, submission))
-    take(
+    lead.follow(waiting(lead.page, submission))
+    decide(
         lead, "return", reason="실적을 보완하여 주시기 바랍니다.", remarks__0__field="results", remarks__0__text=REMARK
     )
     focal_point_mends(focal, submission)
@@ -143,12 +161,12 @@ def coordinator_confirms(lead: Keyboard, submission: Submission) -> None:
     """Resolves the remark, without losing the focus, and confirms with a rating."""
     page = lead.page
     page.goto("/")
-    lead.follow(due(page, submission))
+    lead.follow(waiting(page, submission))
     lead.press_at(page.locator("form[action$='/resolve/'] button"))
     expect(page.locator(".remark-resolved")).to_contain_text(REMARK)
     # The button is gone; a moment after its part was put in its place, the focus goes there.
     page.wait_for_function("document.activeElement.closest('main') !== null")
-    take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
+    decide(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()
     assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "on-track")
     assert not ReviewComment.objects.filter(resolved_at=None).exists()

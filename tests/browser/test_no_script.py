@@ -52,7 +52,21 @@ def take(page: Page, step: str, **typed: str) -> None:
     form = page.locator(f"form[action$='/steps/{step}/']")
     for name, value in typed.items():
         field = form.locator(f"[name='{name.replace('__', '-')}']")
-        (field.select_option if name in ("rating", "remarks__0__field") else field.fill)(value)
+        field.fill(value)
+    with page.expect_navigation():
+        form.locator("button[type=submit]").last.click()
+    expect(page.locator(".notice-success").first).to_be_visible()
+
+
+def decide(page: Page, step: str, **typed: str) -> None:
+    """Return or confirm on the page of a review."""
+    if step == "return":
+        page.locator("#decide-return > summary").click()
+    form = page.locator("#decide-return form" if step == "return" else "form.review-rate")
+    for name, value in typed.items():
+        (form.locator(f"[name={name}]").select_option if name == "rating" else form.locator(f"[name={name}]").fill)(
+            value
+        )
     with page.expect_navigation():
         form.locator("button[type=submit]").last.click()
     expect(page.locator(".notice-success").first).to_be_visible()
@@ -117,7 +131,7 @@ def focal_point_writes(focal: Page, submission: Submission) -> None:
 
 
 def coordinator_returns(lead: Page, round_: Round) -> None:
-    """Filters and sorts the list, finds the submission in it, and returns it with a remark."""
+    """Filters and sorts the list, finds the submission in it, remarks on a field where it stands, and returns it."""
     lead.goto(list_of(round_))
     expect(rows(lead)).to_have_count(2)
     lead.select_option("[name=state]", "submitted")
@@ -127,9 +141,17 @@ def coordinator_returns(lead: Page, round_: Round) -> None:
     assert "state=submitted" in lead.url
     submit(lead, "#list .krds-table-wrap tbody a >> nth=0")
     expect(lead.locator("main")).to_contain_text(FIRST)
-    take(
-        lead, "return", reason="보완하여 주시기 바랍니다.", remarks__0__field="results", remarks__0__text="부사관 실적?"
-    )
+    submit(lead, ".page-actions a.primary")
+    field = lead.locator("#on-results")
+    field.locator("summary").click()
+    submit(lead, "#on-results form button[type=submit]")
+    expect(field.locator(".form-hint-invalid, .field-error").first).to_be_visible()
+    field.locator("[name=visibility][value=body]").check(force=True)
+    field.locator("textarea").fill("부사관 실적?")
+    submit(lead, "#on-results form button[type=submit]")
+    assert lead.url.endswith("#on-results")
+    expect(field.locator("a[href^='#remark-']")).to_be_visible()
+    decide(lead, "return", reason="보완하여 주시기 바랍니다.")
 
 
 def focal_point_mends(focal: Page, submission: Submission) -> None:
@@ -142,10 +164,10 @@ def focal_point_mends(focal: Page, submission: Submission) -> None:
 
 def coordinator_confirms(lead: Page, submission: Submission) -> None:
     """After the remark is resolved."""
-    lead.goto(submission.get_absolute_url())
+    lead.goto(f"{submission.get_absolute_url()}review/")
     submit(lead, "form[action$='/resolve/'] button")
     expect(lead.locator(".remark-resolved")).to_have_count(1)
-    take(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
+    decide(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()
     assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "on-track")
     assert not ReviewComment.objects.filter(resolved_at=None).exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from ministries.enums import State, StateLabel
@@ -40,16 +40,29 @@ def open_row(page: Page, code: str) -> None:
 
 def take(page: Page, step: str, **typed: str) -> None:
     """Take a step on the page of a submission, with what its form asks for."""
-    # The one that a person sees, and not the one that adds a remark.
-    button = page.locator(f"form[action$='/steps/{step}/'] button[type=submit]:not([aria-hidden], [name])")
     opener = page.locator(f"#step-{step} > summary")
     if opener.count():
         opener.click()
     form = page.locator(f"form[action$='/steps/{step}/']")
+    send(page, form, "button[type=submit]", **typed)
+
+
+def decide(page: Page, step: str, **typed: str) -> None:
+    """Return or confirm on the page of a review."""
+    if step == "return":
+        page.locator("#decide-return > summary").click()
+        page.locator("#decide-return [data-formset-add]").click()
+        # The one that a person sees, and not the one that adds a remark.
+        send(page, page.locator("#decide-return form"), "button[type=submit]:not([aria-hidden], [name])", **typed)
+    else:
+        send(page, page.locator("form.review-rate"), f"button[value={step}]", **typed)
+
+
+def send(page: Page, form: Locator, button: str, **typed: str) -> None:
     for name, value in typed.items():
         field = form.locator(f"[name='{name.replace('__', '-')}']")
         (field.select_option if field.evaluate("e => e.tagName") == "SELECT" else field.fill)(value)
-    button.click()
+    form.locator(button).click()
     expect(page.locator(".message-success, .notice-success").first).to_be_visible()
 
 
@@ -108,7 +121,8 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     open_row(coordinator, code)
     expect(coordinator.locator("main")).to_contain_text(FIRST)
     expect(coordinator.locator("main")).to_contain_text("교육정책과-1325")
-    take(
+    coordinator.click(".page-actions a.primary")
+    decide(
         coordinator,
         "return",
         reason="실적을 보완하여 주시기 바랍니다.",
@@ -137,9 +151,10 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     # The coordinator resolves the remark and confirms with the own rating.
     coordinator.goto(f"{listed}?state={StateLabel.SUBMITTED_AGAIN}&body={body.code}")
     open_row(coordinator, code)
+    coordinator.click(".page-actions a.primary")
     coordinator.click("form[action$='/resolve/'] button")
     expect(coordinator.locator(".remark-resolved")).to_contain_text(REMARK)
-    take(coordinator, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
+    decide(coordinator, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()
     assert (submission.state, submission.coordinator_rating) == (State.CONFIRMED, "on-track")
     assert ReviewComment.objects.filter(submission=submission, resolved_at=None).count() == 0

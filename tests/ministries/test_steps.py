@@ -61,8 +61,8 @@ def page_of(submission: Submission, step: str) -> str:
 
 def filled_in(browser: Client, submission: Submission, step: str, **typed: str) -> dict[str, str]:
     """What the button of a step sends: its form as the page has it, after ``typed``."""
-    if step == "confirm":
-        typed = {"decide": "confirm", **typed}
+    if step in REVIEWED:
+        typed = {**({"decide": "confirm"} if step == "confirm" else {"remarks__TOTAL_FORMS": "2"}), **typed}
     action = in_english(address_of(submission, step))
     return form_data(browser.get(in_english(page_of(submission, step))), action, **typed)
 
