@@ -165,7 +165,7 @@ def focal_point_mends(focal: Page, submission: Submission) -> None:
 def coordinator_confirms(lead: Page, submission: Submission) -> None:
     """After the remark is resolved."""
     lead.goto(f"{submission.get_absolute_url()}review/")
-    submit(lead, "form[action$='/resolve/'] button")
+    submit(lead, "form[action*='/resolve/'] button")
     expect(lead.locator(".remark-resolved")).to_have_count(1)
     decide(lead, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()

@@ -152,7 +152,7 @@ def test_from_the_focal_points_first_word_to_the_committees_report(
     coordinator.goto(f"{listed}?state={StateLabel.SUBMITTED_AGAIN}&body={body.code}")
     open_row(coordinator, code)
     coordinator.click(".page-actions a.primary")
-    coordinator.click("form[action$='/resolve/'] button")
+    coordinator.click("form[action*='/resolve/'] button")
     expect(coordinator.locator(".remark-resolved")).to_contain_text(REMARK)
     decide(coordinator, "confirm", rating="on-track", reason="계획대로 추진되었습니다.")
     submission.refresh_from_db()
