@@ -11,7 +11,7 @@ from django.utils.translation import override
 from ministries.enums import StateLabel
 from ministries.models import Appointment, Handover, ReminderMail, Submission
 from ministries.selectors.handovers import find_for_mail, open_work
-from ministries.selectors.people import lead_bodies
+from ministries.selectors.people import ending_soon, lead_bodies
 from ministries.selectors.reminders import Addressee
 from nap_monitor.accounts.links import set_password_link
 from nap_monitor.accounts.models import User
@@ -49,6 +49,34 @@ def appointment(appointment_id: str) -> Mail | None:
         "lead_ministry": _lead_ministry(found.user.language),
     }
     return write("appointment", to=found.user.email, language=found.user.language, context=context)
+
+
+@email
+def ending(appointment_id: str) -> Mail | None:
+    """To a person: that a role ends soon; nothing where it was ended, prolonged or handed over meanwhile."""
+    found = ending_soon().filter(pk=appointment_id).select_related("user", "body").first()
+    if found is None:
+        return None
+    context = {
+        "user": found.user,
+        "appointment": found,
+        "hands_over": found.body is not None,
+        "link": absolute_url("ministries:handover_list", language=found.user.language),
+        "lead_ministry": _lead_ministry(found.user.language),
+    }
+    return write("ending", to=found.user.email, language=found.user.language, context=context)
+
+
+@email
+def endings(user_id: str, appointment_ids: list[str]) -> Mail | None:
+    """To a coordinator: which roles of others end soon, and where they are prolonged; nothing where none is left."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    found = ending_soon().filter(pk__in=appointment_ids).exclude(user=user_id).select_related("user", "body")
+    if user is None or not found:
+        return None
+    link = absolute_url("ministries:person_list", language=user.language)
+    context = {"user": user, "appointments": list(found), "link": f"{link}?status=ending"}
+    return write("endings", to=user.email, language=user.language, context=context)
 
 
 @email

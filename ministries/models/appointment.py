@@ -40,6 +40,9 @@ class Appointment(models.Model):
     start = models.DateField(_("from"), default=clock.today)
     end = models.DateField(_("to"), null=True, blank=True)
 
+    # The last day of which its person and the coordinators were told beforehand: another one is told of anew.
+    told_end = models.DateField(_("last day that was told beforehand"), null=True, blank=True, editable=False)
+
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:

@@ -11,6 +11,7 @@ from ministries.selectors import reminders as selectors
 from ministries.selectors.reminders import Digest, Missing
 from ministries.selectors.reminders_by_hand import left_over
 from ministries.services import notices, reminders
+from ministries.services.endings import tell_of_endings
 from nap_monitor.lib import clock
 from nap_monitor.lib.mail import MailServerAwayError, Outgoing
 
@@ -31,13 +32,15 @@ class Line:
 
 @dataclass
 class Report:
-    """What a run did. ``elsewhere``: what another process was sending; ``untried``: what was left, the server being
+    """What a run did. ``endings``: of how many appointments that end soon people were told;
+    ``elsewhere``: what another process was sending; ``untried``: what was left, the server being
     away."""
 
     lines: list[Line] = field(default_factory=list)
     missing: list[tuple[Round, Missing]] = field(default_factory=list)
     bodies: dict[int, ImplementingBody] = field(default_factory=dict)
     elsewhere: int = 0
+    endings: int = 0
     untried: int = 0
     is_server_away: bool = False
 
@@ -68,6 +71,7 @@ def run(*, as_of: dt.datetime | None = None, dry_run: bool = False, to: str = ""
         record = ScheduleRun.objects.create(as_of=clock.now())
         notices.sweep()
         _send(plan.digests, left_over(), report)
+        report.endings = tell_of_endings()
     ScheduleRun.objects.filter(pk=record.pk).update(
         finished_at=clock.real_now(),
         sent=report.number(Delivery.SENT),

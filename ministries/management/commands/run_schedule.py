@@ -87,6 +87,13 @@ class Command(BaseCommand):
                 _("%(round)s %(body)s: no recipient (%(roles)s).")
                 % {"round": round.year, "body": missing.body.code, "roles": roles}
             )
+        if report.endings:
+            told = ngettext(
+                "Told of %(number)s appointment that ends soon.",
+                "Told of %(number)s appointments that end soon.",
+                report.endings,
+            )
+            self.stdout.write(told % {"number": report.endings})
         self.stdout.write(_summary(report, dry_run=dry_run, to=to))
         self.stdout.flush()
 
