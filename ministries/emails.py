@@ -71,8 +71,10 @@ def ending(appointment_id: str) -> Mail | None:
 def endings(user_id: str, appointment_ids: list[str]) -> Mail | None:
     """To a coordinator: which roles of others end soon, and where they are prolonged; nothing where none is left."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    found = ending_soon().filter(pk__in=appointment_ids).exclude(user=user_id).select_related("user", "body")
-    if user is None or not found:
+    if user is None:
+        return None
+    found = ending_soon().filter(pk__in=appointment_ids).exclude(user=user.pk).select_related("user", "body")
+    if not found:
         return None
     link = absolute_url("ministries:person_list", language=user.language)
     context = {"user": user, "appointments": list(found), "link": f"{link}?status=ending"}
