@@ -47,11 +47,7 @@ def hand_over(
     _check(given, email, on, note)
     if by.email == email:
         raise Refused(_("You can't take over a role yourself. Ask a coordinator."), field="email")
-    receiver = User.objects.filter(email=email).first()
-    if receiver is None:
-        if not name.strip():
-            raise Refused(_("Nobody has this address yet. Give the successor's name."), field="name")
-        receiver = new_person(email=email, name=name, language=language, by=by)
+    receiver = _receiver(email, name, language, by)
     reason = _now("Handed over to %(name)s") % {"name": receiver}
     giver, body, role, previous_end = given.user, given.body, given.role, given.end
     assert body is not None  # noqa: S101 - the rule grants roles in bodies only
@@ -105,6 +101,14 @@ def revoke_handover(*, handover: Handover, by: User, reason: str) -> Handover:
         record(kind="revoke_handover", subject=person, by=by, reason=reason.strip(), data=data)
         mail.queue(emails.handover_revoked, handover_id=str(current.pk), user_id=str(person.pk))
     return current
+
+
+def _receiver(email: str, name: str, language: str | None, by: User) -> User:
+    """Whoever has the address, else a new person of this name."""
+    found = User.objects.filter(email=email).first()
+    if found is None and not name.strip():
+        raise Refused(_("Nobody has this address yet. Give the successor's name."), field="name")
+    return found or new_person(email=email, name=name, language=language, by=by)
 
 
 def _check(given: Appointment, email: str, on: dt.date, note: str) -> None:
