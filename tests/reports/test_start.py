@@ -135,7 +135,7 @@ def test_after_the_closing_day_one_is_told_to_ask_for_an_extension(
     Round.objects.update(due_date=days(-2), closing_date=days(-1))
     found = next_of(focal_point, current_round())
     assert (found.code, found.verb, found.url) == ("closed", "open", late.get_absolute_url())
-    assert "Ask for more time on the page of the submission, with the reason" in text_of(signed_in(focal_point).get("/en/"))
+    assert "Ask for more time on the page of the submission" in text_of(signed_in(focal_point).get("/en/"))
 
 
 def test_what_is_still_awaited_from_another_year_is_not_forgotten(
