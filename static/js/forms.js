@@ -225,7 +225,7 @@
     const readFirst = () => {
       if (!document.activeElement?.matches("[data-error-summary]")) summary.focus();
     };
-    const isPassedOver = () => document.activeElement === document.body;
+    const isPassedOver = () => document.activeElement === document.body || document.activeElement.matches(":target");
     readFirst();
     if (window.location.hash && document.readyState !== "complete") {
       window.addEventListener("load", () => setTimeout(() => isPassedOver() && readFirst()), { once: true });
