@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import approvals, documents, summary
+from reports.views import approvals, documents, editions, summary
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,26 @@ urlpatterns = [
     path(
         "plans/<int:plan>/<int:year>/<str:body>/<str:code>/print/", approvals.submission_print, name="submission_print"
     ),
+    # Editions
+    path("editions/<int:plan>/<int:year>/", editions.edition_list, name="edition_list"),
+    path("editions/<int:plan>/<int:year>/issue/", editions.edition_issue, name="edition_issue"),
+    path("editions/<int:plan>/<int:year>/<int:number>/", editions.edition_detail, name="edition_detail"),
+    path(
+        "editions/<int:plan>/<int:year>/<int:number>/changes/",
+        editions.edition_changes,
+        name="edition_changes",
+    ),
+    path(
+        "editions/<int:plan>/<int:year>/<int:number>/publish/",
+        editions.edition_publish,
+        name="edition_publish",
+    ),
+    path(
+        "editions/<int:plan>/<int:year>/<int:number>/committee/",
+        editions.edition_outcome,
+        name="edition_outcome",
+    ),
+    path("editions/files/<uuid:file>/", editions.edition_download, name="edition_download"),
     path("documents/<uuid:document>/", documents.document_status, name="document_status"),
     path("documents/<uuid:document>/download/", documents.document_download, name="document_download"),
 ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     WORKBOOK,
     RATINGS,
     DOCUMENTS,
+    EDITIONS,
     DATES,
     GUIDANCE,
     EXTENSIONS,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     "ministries:workbook",
     "reports:summary",
     "reports:document_list",
+    "reports:edition_list",
     "ministries:round_change",
     "ministries:guidance_list",
     "ministries:extension_list",
@@ -97,6 +99,8 @@ def _pages(user: "User") -> list[Page]:
         pages.append((RATINGS, "", _("Ratings")))
     if user.has_perm("reports.view_draft_report"):
         pages.append((DOCUMENTS, "", _("Report")))
+    if user.has_perm("reports.view_edition"):
+        pages.append((EDITIONS, "", _("Editions")))
     if user.has_perm("ministries.change_round"):
         pages.append((DATES, "", _("Dates and guidance")))
         pages.append((GUIDANCE, "", _("Guidance by action plan")))

@@ -7,11 +7,14 @@ a report without it is incomplete.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ministries.content_parts import in_all_languages
 from ministries.models import Round
+from nap_monitor.lib.localized import LocalizedText
 from objectives.models import Area, Objective
 
 #: The language in which a report has to be written; the others are translations of it.
@@ -30,6 +33,8 @@ CHAPTERS: tuple[tuple[str, str, Promise], ...] = (
     ("measures", "Ⅷ", _("Improvement measures and plan for next year")),
     ("annex", "", _("Annexes")),
 )
+#: The places of single items of the plan: by kind, as their keys begin.
+OF_ITEMS = {"area": _("Assessment of the area"), "objective": _("Assessment of the objective")}
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,14 @@ def _places(objectives: list[Objective]) -> Iterator[Place]:
             yield Place(
                 f"area:{area.code}",
                 "objectives",
-                _("Assessment of the area"),
+                OF_ITEMS["area"],
                 _("The area as a whole, across its objectives."),
                 item=area,
             )
         yield Place(
             objective_place("objective", area.code, objective.code),
             "objectives",
-            _("Assessment of the objective"),
+            OF_ITEMS["objective"],
             _("Results, indicators, and what is missing."),
             item=objective,
         )
@@ -109,3 +114,22 @@ def _places(objectives: list[Objective]) -> Iterator[Place]:
 def objective_place(kind: str, area: str, objective: str) -> str:
     """The key of a place of one objective, whose number is unique within its area only."""
     return f"{kind}:{area}/{objective}"
+
+
+def title_of(key: str, content: dict[str, Any]) -> dict[str, str]:
+    """What a place is called, by language of the interface: its title and the plan's item as ``content`` has it."""
+    kind, _colon, item = key.partition(":")
+    titles = {each.key: each.title for each in _places([])}
+    title = in_all_languages(titles.get(key) or OF_ITEMS.get(kind, key))
+    named = next((found for place, found in _items(content) if place == item), None) if item else None
+    if named is None:
+        return title
+    return {code: f"{text}: {LocalizedText(named).in_language(code)}" for code, text in title.items()}
+
+
+def _items(content: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The items of a content's plan that have places of their own, by how a place's key calls them."""
+    for area in content["areas"]:
+        yield area["code"], area["title"]
+        for objective in area["objectives"]:
+            yield f"{area['code']}/{objective['code']}", objective["title"]

@@ -3,7 +3,10 @@
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
+from nap_monitor.lib.audit.models import Event
+from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.canonical import sha256
 from reports.models import Edition, EditionFile, RenderJob
 
@@ -41,3 +44,9 @@ def _keep_file(
     file.name = name if storage.exists(name) else str(storage.save(name, ContentFile(data)))
     file.save(force_insert=True)
     return file
+
+
+def record_download(*, file: EditionFile, by: User) -> Event:
+    """Put on record that ``by`` has taken an edition's file out."""
+    facts = {"sha256": file.sha256, "language": file.language, "form": file.form, "name": file.download_name}
+    return record(kind="download", subject=file.edition, by=by, label=file.download_name, data=facts)

@@ -19,7 +19,7 @@ from ministries.selectors import signoff
 from ministries.selectors.signoff import Desk
 from ministries.views.round_navigation import DESK, round_navigation
 from nap_monitor.lib import clock
-from reports.forms import ApprovalForm
+from reports.forms.documents import ApprovalForm
 from reports.selectors import documents as selectors
 from reports.selectors.approval import approval_content
 from reports.selectors.approval_document import approval_document

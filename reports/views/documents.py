@@ -13,7 +13,7 @@ from ministries.models import Round
 from ministries.views.round_navigation import DOCUMENTS, round_navigation
 from nap_monitor.lib import clock
 from nap_monitor.lib.parts import asks_for_part
-from reports.forms import DocumentForm
+from reports.forms.documents import DocumentForm
 from reports.models import RenderJob
 from reports.selectors import documents as selectors
 from reports.services import jobs
