@@ -43,38 +43,13 @@ from tests.factories import (
     submission_in,
 )
 from tests.ministries.workbooks import Book
+from tests.page_lists import POSTED, PUBLIC, RECORDED, WITHOUT_ROLE
 from tests.page_walk import Walk, patterns, rows
 from tests.reminding import asked, reminded
 from tests.reviewing import reviewed
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
-
-#: The pages that are open to everybody. Whoever adds one here has thought about it.
-PUBLIC = {
-    "accessibility",
-    *(f"account_{each}" for each in ("login", "logout", "signup", "inactive")),
-    *(f"account_reset_password{each}" for each in ("", "_done", "_from_key", "_from_key_done")),
-    "session_status",
-    "policy_report",
-}
-#: What is posted only: a GET answers 405.
-POSTED = {
-    "session_extend",
-    "policy_report",
-    *(f"ministries:submission_{each}" for each in ("autosave", "step", "extend")),
-    "ministries:round_reopen",
-    *(f"ministries:comment_{each}" for each in ("resolve", "open", "widen")),
-    "ministries:person_invite_again",
-    "ministries:person_activate",
-    *(f"ministries:{each}" for each in ("evidence_put_in", "workbook_discard", "notice_read", "notice_read_all")),
-}
-#: What somebody reads who is signed in and holds no role today: the own account, the help, and why nothing is there.
-WITHOUT_ROLE = {"home", "help", "help_guide", "session", "gallery", "gallery_modal"}
-WITHOUT_ROLE |= {f"account_{each}" for each in ("change_password", "details", "reauthenticate")}
-#: What is read on record: each reading writes an event, and nothing else.
-RECORDED = {"ministries:file_download", "ministries:workbook_download", "reports:document_download"}
-RECORDED |= {"ministries:overview_export", "ministries:submission_export", "ministries:record_export"}
 
 
 def test_what_is_posted_only_says_so_for_the_language_switch() -> None:
@@ -209,6 +184,9 @@ class World:
             **{f"reports:{each}": [[plan, year], [plan, 2022]] for each in ("summary", "document_list")},
             "reports:document_status": [[self.document.pk]],
             "reports:document_download": [[self.document.pk]],
+            **{f"reports:edition_{each}": [[plan, year]] for each in ("list", "issue")},
+            **{f"reports:edition_{each}": [[plan, year, 1]] for each in ("detail", "changes", "publish", "outcome")},
+            "reports:edition_download": [[self.document.pk]],
         }
         people = ("person_detail", "person_appoint", "person_invite_again", "person_deactivate", "person_activate")
         return known.get(name) or ([[user.pk]] if name in {f"ministries:{each}" for each in people} else [[]])

@@ -50,6 +50,9 @@ OTHERS = {
     "end": pgettext_lazy("event", "Ended"),
     "remind": _("Reminder sent"),
     "request": _("Document asked for"),
+    "issue": _("Edition issued"),
+    "publish": _("Edition published"),
+    "committee": _("Decision of the Committee put on record"),
     "download": _("File downloaded"),
     "export": _("List exported"),
 }

@@ -59,7 +59,9 @@ class OutcomeForm(forms.Form):
     on = DateField(label=_("Date of the Committee"))
     agenda_number = forms.CharField(label=_("Agenda number"), max_length=AGENDA_LENGTH, required=False)
     outcome = forms.ChoiceField(label=_("What the Committee decided"), choices=[("", "–"), *CommitteeOutcome.choices])
-    note = forms.CharField(label=_("Remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("Remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def facts(self) -> dict[str, Any]:
         """What the service is given."""

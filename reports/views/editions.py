@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ministries.models import Round
 from ministries.views.round_navigation import EDITIONS, round_navigation
 from ministries.workflow import Refused, WrongState
+from nap_monitor.lib.addresses import require_post
 from reports.forms.editions import IssueForm, OutcomeForm
 from reports.models import Edition, RenderJob
 from reports.selectors import editions as selectors
@@ -138,7 +140,7 @@ def edition_issue(request: HttpRequest, plan: int, year: int) -> HttpResponse:
     return render(request, "reports/edition_issue.html", context, status=status)
 
 
-@require_http_methods(["POST"])
+@require_post
 def edition_publish(request: HttpRequest, plan: int, year: int, number: int) -> HttpResponse:
     """Make the edition public from today on."""
     edition = _for_act(request, plan, year, number)
@@ -151,10 +153,11 @@ def edition_publish(request: HttpRequest, plan: int, year: int, number: int) -> 
     return redirect("reports:edition_detail", plan, year, number)
 
 
-@require_http_methods(["POST"])
+@require_post
 def edition_outcome(request: HttpRequest, plan: int, year: int, number: int) -> HttpResponse:
     """Put on record what the Committee made of the edition."""
     edition = _for_act(request, plan, year, number)
+    request.back_url = reverse("reports:edition_detail", args=[plan, year, number])  # type: ignore[attr-defined]
     form = OutcomeForm(request.POST)
     if form.is_valid():
         try:

@@ -345,6 +345,15 @@ READING = [
     P("report, reader", "reports:document_list", PANEL, ways.year()),
     P("report, none", "reports:document_list", PANEL, ways.year("earlier")),
 ]
+EDITIONS = [
+    P("editions", "reports:edition_list", COORDINATOR, ways.year("earlier")),
+    P("editions, none", "reports:edition_list", COMMITTEE, ways.year()),
+    P("edition", "reports:edition_detail", COORDINATOR, ways.edition(1)),
+    P("edition, reader", "reports:edition_detail", PANEL, ways.edition(2)),
+    P("edition, changes", "reports:edition_changes", COMMITTEE, ways.edition(2)),
+    P("issue", "reports:edition_issue", COORDINATOR, ways.year("earlier")),
+    P("issue, refused", "reports:edition_issue", COORDINATOR, ways.year("earlier"), then=ways.send(), status=400),
+]
 GALLERY = [
     P("gallery", "gallery", FOCAL),
     P("gallery, modal", "gallery_modal", FOCAL),
@@ -380,20 +389,8 @@ PAGE_TYPES: list[PageType] = [
     *RECORDS,
     *HANDING_OVER,
     *READING,
+    *EDITIONS,
     *GALLERY,
     *ERRORS,
 ]
 BY_KEY = {each.key: each for each in PAGE_TYPES}
-#: A part of a page, which htmx asks for.
-PART = "text/html; charset=utf-8"
-#: What answers a GET with something else than a page. What is posted only stands in `tests.test_project.POSTED`.
-FILES = {
-    "session_status": "application/json",
-    "ministries:file_download": "application/pdf",
-    "ministries:record_export": "text/csv; charset=utf-8",
-    "ministries:workbook_download": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ministries:submission_export": "text/csv; charset=utf-8",
-    "ministries:overview_export": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "reports:document_status": PART,
-    "reports:document_download": "application/pdf",
-}

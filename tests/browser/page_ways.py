@@ -94,6 +94,10 @@ def year(name: str = "round") -> Arguments:
     return lambda world: [world.plan.number, getattr(world, name).year]
 
 
+def edition(number: int) -> Arguments:
+    return lambda world: [world.plan.number, world.earlier.year, number]
+
+
 def extension(world: World) -> list[Any]:
     found = world.submissions["extended"].extensions.get()
     return [world.plan.number, world.round.year, found.pk]

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db.models import Count
+from django.test import override_settings
 
 from ministries.enums import BODY_ROLES, BodyFieldKind, Role, State
 from ministries.models import ImplementingBody, Reminder, ReminderMail, Round, Submission
@@ -30,7 +31,10 @@ from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from objectives.models import ActionPlan, Plan
 from reports.models import RenderJob
+from reports.services.edition_files import keep_document
+from reports.services.editions import issue_edition, record_outcome
 from reports.services.snapshots import take_snapshot
+from reports.services.texts import write_text
 from tests.evidence import attach
 from tests.factories import (
     AppointmentFactory,
@@ -291,3 +295,20 @@ class World:
             )
             for round_, language, state, more in kinds
         ]
+        self._editions()
+
+    def _editions(self) -> None:
+        """Two editions of the earlier year: the first one with its files, the second one with its files to come."""
+        by, round_ = self.people[Role.COORDINATOR], self.earlier
+        with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}):
+            self._issue(by, round_)
+
+    def _issue(self, by: User, round_: Round) -> None:
+        first = issue_edition(round=round_, by=by, accept_missing=True, agenda_number="2")
+        for job in first.snapshot.jobs.all():
+            keep_document(job=job, data=b"%PDF-1.7", pages=120, renderer="WeasyPrint")
+        record_outcome(
+            edition=first, by=by, on=round_.closing_date.isoformat(), outcome="amended", note="표현을 다듬음"
+        )
+        write_text(round=round_, place="foreword", language="ko", change=Change("", "머리말을 넣음"), by=by)
+        issue_edition(round=round_, by=by, accept_missing=True, errata={"ko": "머리말을 넣음", "en": "A foreword"})

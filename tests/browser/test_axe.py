@@ -6,13 +6,15 @@ from django.urls import get_resolver, reverse
 from playwright.sync_api import Error
 
 from ministries.enums import Role
+from reports.models import EditionFile
 from tests.browser.axe import faults, load_axe
-from tests.browser.page_types import BY_KEY, FILES, PAGE_TYPES, PART
+from tests.browser.page_files import FILES, PART
+from tests.browser.page_types import BY_KEY, PAGE_TYPES
 from tests.browser.page_ways import desk
 from tests.browser.page_world import World
 from tests.browser.visitors import Visitors
+from tests.page_lists import POSTED
 from tests.page_walk import patterns
-from tests.test_project import POSTED
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
@@ -42,6 +44,7 @@ def test_what_is_no_page_answers_with_a_file_or_a_part(world: World) -> None:
     given = {"session_status": [], "ministries:file_download": [file], "ministries:workbook_download": desk(world)}
     given |= {f"ministries:{name}_export": [*desk(world)[:2], form] for name, form in EXPORTS.items()}
     given["ministries:record_export"] = ["csv"]
+    given["reports:edition_download"] = [EditionFile.objects.get(form="pdf", language="ko").pk]
     by_lead = {"ministries:overview_export", "ministries:record_export"}
     asks = {name: lead if name in by_lead else client for name in FILES}
     found = {name: asks[name].get(reverse(name, args=given.get(name, [document]))) for name in FILES}

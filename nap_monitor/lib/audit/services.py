@@ -98,7 +98,7 @@ def record_export(
     ``subject`` is what the list is about (a round, a body; for a list about nothing in particular, the person).
     ``what`` names the list (``overview``, ``record``), ``form`` is that of the file (``xlsx``, ``csv``, ``pdf``);
     ``data`` says more: the filters, how many rows. A GET that answers with the file calls this, and nothing else that
-    writes; ``tests.test_project.RECORDED`` names its address (docs/decisions/0023-record.md).
+    writes; ``tests.page_lists.RECORDED`` names its address (docs/decisions/0023-record.md).
     """
     return record(kind="export", subject=subject, by=by, label=label, data={"what": what, "form": form, **(data or {})})
 
