@@ -202,8 +202,8 @@ def _body(content: Content, code: str, language: str) -> str:
 
 
 def _mark(given: Content, content: Content) -> str:
-    label = next((row["label"] for row in content["scale"] if row["code"] == given["rating"]), {})
-    return f"{LocalizedText(label)}: {given['reason']}" if given["reason"] else str(LocalizedText(label))
+    label = next(str(LocalizedText(row["label"])) for row in content["scale"] if row["code"] == given["rating"])
+    return f"{label}: {given['reason']}" if given["reason"] else label
 
 
 def _spoken(label: Mapping[str, str], language: str) -> LocalizedText:

@@ -120,7 +120,7 @@ def title_of(key: str, content: dict[str, Any]) -> dict[str, str]:
     """What a place is called, by language of the interface: its title and the plan's item as ``content`` has it."""
     kind, _colon, item = key.partition(":")
     titles = {each.key: each.title for each in _places([])}
-    title = in_all_languages(titles.get(key) or OF_ITEMS.get(kind, key))
+    title = in_all_languages(titles.get(key, OF_ITEMS.get(kind, key)))
     named = next((found for place, found in _items(content) if place == item), None) if item else None
     if named is None:
         return title
