@@ -25,8 +25,16 @@ SETTINGS = (
 )
 #: What is done to a body as such. The rest of its events are its workbooks: what it does before it submits.
 OF_BODIES = ("create", "change", "move", "change_escalation")
-#: What coordinators decide beside the submissions (it stays theirs until it is printed), and what they are asked.
-OF_LEAD = ("ministries.assessment", "ministries.extension", "reports.edition", "ministries.extensionrequest")
+#: What coordinators decide beside the submissions (it stays theirs until it is printed), what they are asked,
+#: and what they write into the report.
+OF_LEAD = (
+    "ministries.assessment",
+    "ministries.extension",
+    "ministries.extensionrequest",
+    "reports.edition",
+    "reports.reporttext",
+    "reports.bestcase",
+)
 #: The reports that are made. One with a body is an attachment to the body's own approval.
 DOCUMENT = "reports.renderjob"
 

@@ -12,8 +12,9 @@ urlpatterns = i18n_patterns(
     path("policy-reports/", policy_report, name="policy_report"),
     path("", include("reports.home_urls")),
     path("", include("ministries.help_urls")),
-    path("", include("ministries.urls")),
+    # Before the work: a body or an action plan may be called anything, a page of the report may not.
     path("", include("reports.urls")),
+    path("", include("ministries.urls")),
     path("gallery/", include("nap_monitor.gallery.urls")),
     prefix_default_language=False,
 )

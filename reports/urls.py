@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import approvals, documents, editions, summary
+from reports.views import approvals, best_cases, documents, editions, summary, workshop
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,30 @@ urlpatterns = [
     path("plans/<int:plan>/<int:year>/summary/", summary.summary, name="summary"),
     # Documents
     path("plans/<int:plan>/<int:year>/report/", documents.document_list, name="document_list"),
+    # The coordinator's workshop. A place's key has a slash where it names an objective.
+    path("plans/<int:plan>/<int:year>/report/write/", workshop.workshop, name="workshop"),
+    path(
+        "plans/<int:plan>/<int:year>/report/write/<path:place>/versions/<str:language>/<int:number>/",
+        workshop.workshop_version,
+        name="workshop_version",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/report/write/<path:place>/versions/",
+        workshop.workshop_versions,
+        name="workshop_versions",
+    ),
+    path("plans/<int:plan>/<int:year>/report/write/<path:place>/", workshop.workshop_place, name="workshop_place"),
+    path("plans/<int:plan>/<int:year>/report/best-cases/", best_cases.best_case_list, name="best_case_list"),
+    path(
+        "plans/<int:plan>/<int:year>/report/best-cases/<uuid:case>/",
+        best_cases.best_case_change,
+        name="best_case_change",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/report/best-cases/<uuid:case>/remove/",
+        best_cases.best_case_remove,
+        name="best_case_remove",
+    ),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/print-all/", approvals.approval_print, name="approval_print"),
     path("plans/<int:plan>/<int:year>/bodies/<str:body>/documents/", approvals.approval_list, name="approval_list"),
     path(

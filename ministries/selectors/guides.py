@@ -142,6 +142,8 @@ PAGES: dict[str, dict[Role, Help]] = {
     },
     "reports:approval_": {FOCAL: Help("paper", FOCAL, "hand-in"), APPROVER: Help("paper", APPROVER, "sign-off")},
     "reports:submission_": {FOCAL: Help("paper", FOCAL, "hand-in"), APPROVER: Help("paper", APPROVER, "sign-off")},
+    "reports:workshop": {COORDINATOR: Help("compose", COORDINATOR, "report")},
+    "reports:best_case_": {COORDINATOR: Help("compose", COORDINATOR, "report")},
     "reports:document_": {
         COORDINATOR: Help("make-report", COORDINATOR, "report"),
         FOCAL: Help("report", FOCAL, "ratings"),

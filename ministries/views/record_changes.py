@@ -38,6 +38,8 @@ NAMES = {
     "target": _("Target"),
     "label": _("Label"),
     "help": _("Help"),
+    "title": _("Title"),
+    "text": _("why it was picked"),
     "order": _("order"),
     "description": _("Description"),
     "is_restricted": _("restricted"),
@@ -93,7 +95,7 @@ def changes_of(event: Event, label: str) -> Iterator[Change]:
     if event.kind == "assess" and isinstance(before, str):
         after = data.get("rating")  # as it was written before reasons were kept as well
     if isinstance(before, dict) or isinstance(after, dict):
-        old, new = before if isinstance(before, dict) else {}, after if isinstance(after, dict) else {}
+        old, new = _flat(before), _flat(after)
         for name in dict.fromkeys((*old, *new)):
             yield from _change(name_of(name), old.get(name), new.get(name), name)
     elif type(before) is type(after) and isinstance(before, str | list):
@@ -102,6 +104,14 @@ def changes_of(event: Event, label: str) -> Iterator[Change]:
     for each in data.get("changes") or ():
         if isinstance(each, dict):
             yield from _change(str(each.get("what", "")), each.get("from"), each.get("to"))
+
+
+def _flat(values: Any) -> dict[str, Any]:
+    """Values by name; texts by language under ``title_ko`` and the like."""
+    found: dict[str, Any] = {}
+    for name, value in (values if isinstance(values, dict) else {}).items():
+        found |= {f"{name}_{code}": text for code, text in value.items()} if isinstance(value, dict) else {name: value}
+    return found
 
 
 def _change(called: str, before: Any, after: Any, name: str = "") -> Iterator[Change]:

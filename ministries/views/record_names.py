@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from ministries.models import ImplementingBody
 from ministries.record_rules import BODY, PERSON
@@ -16,7 +18,24 @@ from nap_monitor.lib.audit.models import Event, person_in
 
 #: A round by plan and year, guidance by these and the action plan; an exception by body, year and last day.
 OF_ROUND = re.compile(r"(?P<plan>\d+) (?P<year>\d{4})(?P<rest>| \S+)")
+#: A text of a report by plan, year, place and language; a best case by plan, year, body and action plan.
+OF_TEXT = re.compile(r"(?P<plan>\d+) (?P<year>\d{4}) (?P<place>\S+) (?P<language>\S+)")
+OF_CASE = re.compile(r"(?P<plan>\d+) (?P<year>\d{4}) (?P<body>\S+) (?P<code>\S+)")
 OF_EXTENSION = re.compile(r"(?P<whose>.+ \d{4}) ~ (?P<day>\d{4}-\d\d-\d\d)")
+#: What the places of a report are called. Those of one area or objective name it (``area:code``, ``objective:area/1``).
+PLACES = {
+    "foreword": _lazy("Foreword"),
+    "overview": _lazy("Remarks on the returns"),
+    "summary": _lazy("Overall assessment"),
+    "area": _lazy("Assessment of the area"),
+    "objective": _lazy("Assessment of the objective"),
+    "budget": _lazy("Assessment of the budget"),
+    "meetings": _lazy("Meetings held"),
+    "opinions": _lazy("The panel's opinions and the answers"),
+    "recommendations": _lazy("Earlier recommendations"),
+    "measures": _lazy("Improvement measures"),
+    "next_year": _lazy("Plan for next year"),
+}
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -57,6 +76,10 @@ class Names:
             return Called(f"{self.bodies[label]} ({label})")
         if event.object_kind in ("ministries.round", "ministries.guidance") and (found := OF_ROUND.fullmatch(label)):
             return Called(round_words(found["plan"], found["year"]) + found["rest"])
+        if event.object_kind == "reports.reporttext" and (found := OF_TEXT.fullmatch(label)):
+            return Called(_text_called(found))
+        if event.object_kind == "reports.bestcase" and (found := OF_CASE.fullmatch(label)):
+            return Called(f"{round_words(found['plan'], found['year'])}: {found['code']} {found['body']}")
         if event.object_kind == "ministries.extension" and (found := OF_EXTENSION.fullmatch(label)):
             day = parse_date(found["day"])
             return Called(f"{found['whose']} ~ {date_format(day, 'SHORT_DATE_FORMAT')}" if day else label)
@@ -68,6 +91,14 @@ class Names:
             return ""
         known = self.bodies.get(event.object_body)
         return str(known.short_name) if known else event.object_body
+
+
+def _text_called(found: re.Match[str]) -> str:
+    """A text of a report by its round, its place (an objective by its number), and its language."""
+    kind, _colon, which = found["place"].partition(":")
+    place = f"{PLACES.get(kind, kind)} {which.rpartition('/')[2]}".strip()
+    language = _(str(dict(settings.LANGUAGES).get(found["language"], found["language"])))
+    return f"{round_words(found['plan'], found['year'])}: {place} ({language})"
 
 
 def person_called(label: str, known: str = "") -> Called:

@@ -46,6 +46,7 @@ SETTINGS = {
 #: What coordinators do beside the submissions, and what is taken out.
 OTHERS = {
     "assess": _("Joint action plan rated"),
+    "write": _("Text of the report written"),
     "grant": _("Extension granted"),
     "end": pgettext_lazy("event", "Ended"),
     "remind": _("Reminder sent"),

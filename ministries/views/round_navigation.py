@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     DESK,
     WORKBOOK,
     RATINGS,
+    WORKSHOP,
     DOCUMENTS,
     EDITIONS,
     DATES,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     "ministries:signoff_desk",
     "ministries:workbook",
     "reports:summary",
+    "reports:workshop",
     "reports:document_list",
     "reports:edition_list",
     "ministries:round_change",
@@ -97,6 +99,8 @@ def _pages(user: "User") -> list[Page]:
     pages += [(WORKBOOK, own.code, _workbook_of(own) if len(desks) > 1 else _("Excel out and in")) for own in desks]
     if user.has_perm("reports.view_figures"):
         pages.append((RATINGS, "", _("Ratings")))
+    if user.has_perm("reports.compose_report"):
+        pages.append((WORKSHOP, "", _("Write the report")))
     if user.has_perm("reports.view_draft_report"):
         pages.append((DOCUMENTS, "", _("Report")))
     if user.has_perm("reports.view_edition"):

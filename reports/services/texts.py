@@ -1,6 +1,8 @@
 """Writing the coordinator's prose of a report, place by place and language by language."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -24,11 +26,31 @@ STRETCH = dt.timedelta(minutes=10)
 
 
 @transaction.atomic
-def write_text(*, round: Round, place: str, language: str, change: Change, by: User) -> SaveResult:
+def write_place(*, round: Round, place: str, changes: Mapping[str, Change], by: User) -> SaveResult:
+    """Save the texts at a place by the names of their form's fields (``text_ko``); nothing where one is refused.
+
+    Raises as :func:`write_text`.
+    """
+    result = SaveResult()
+    for name, change in changes.items():
+        language = name.removeprefix("text_")
+        one = write_text(round=round, place=place, language=language, change=change, by=by)
+        result.saved += [name] if one.saved else []
+        result.conflicts += [replace(each, name=name, by=one.other, at=one.at) for each in one.conflicts]
+    return result
+
+
+@transaction.atomic
+def write_text(
+    *, round: Round, place: str, language: str, change: Change, by: User, as_new: bool = False
+) -> SaveResult:
     """Save a text whose stored state is still the one that the writer started from; else it comes back as a conflict.
 
-    An empty text takes it away; its versions stay. Raises ``NotPermitted``; ``Refused`` for a text that is too long;
-    ``LookupError`` for a place or language that this report does not have.
+    An empty text takes it away; its versions stay. ``as_new`` begins a version also within a stretch: an old text that
+    is taken again must not take the place of the one just written.
+
+    Raises ``NotPermitted``; ``Refused`` for a text that is too long; ``LookupError`` for a place or language that this
+    report does not have.
     """
     if not rules.allows(by, PERMISSION):
         raise NotPermitted(_now("Only a coordinator writes the report."))
@@ -50,14 +72,16 @@ def write_text(*, round: Round, place: str, language: str, change: Change, by: U
         if last:
             result.other, result.at = last.author_label, last.saved_at
         return result
-    _keep(round, place, language, new, last, by)
+    _keep(round, place, language, new, last, by, as_new=as_new)
     result.saved.append("text")
     return result
 
 
-def _keep(round: Round, place: str, language: str, text: str, last: ReportText | None, by: User) -> None:
+def _keep(
+    round: Round, place: str, language: str, text: str, last: ReportText | None, by: User, *, as_new: bool
+) -> None:
     now = clock.now()
-    if last and last.author_id == by.pk and now - last.saved_at < STRETCH:
+    if last and not as_new and last.author_id == by.pk and now - last.saved_at < STRETCH:
         last.text, last.saved_at = text, now
         last.save(update_fields=["text", "saved_at"])
         return

@@ -47,6 +47,7 @@ def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         "documents": documents,
         "form": form,
         "may_make": may_make,
+        "may_write": request.user.has_perm("reports.compose_report"),
         "is_waiting": any(document.is_under_way for document in documents),
     }
     return render(request, "reports/document_list.html", context, status=400 if form.errors else 200)
