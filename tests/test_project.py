@@ -46,6 +46,7 @@ from tests.ministries.workbooks import Book
 from tests.page_lists import POSTED, PUBLIC, RECORDED, WITHOUT_ROLE
 from tests.page_walk import Walk, patterns, rows
 from tests.reminding import asked, reminded
+from tests.reports.workshop import composed
 from tests.reviewing import reviewed
 
 ROOT = Path(settings.BASE_DIR)
@@ -107,6 +108,7 @@ class World:
         )
         self.field = BodyFieldFactory(body=body, kind="choice", choices=[{"code": "1", "label": both("예", "Yes")}])
         self.files = list(EvidenceFile.objects.select_related("submission"))
+        self.composed = composed(self.round, self.people[Role.COORDINATOR])
         self.document = RenderJob.objects.create(
             snapshot=take_snapshot(round=self.round),
             language="ko",
@@ -141,11 +143,10 @@ class World:
         known: dict[str, list[list[Any]]] = {
             "account_reset_password_from_key": [["x", "y-z"]],
             "help_guide": [[role.value] for role in Role],
-            "ministries:plan_detail": [[plan]],
             "ministries:action_plan_detail": [[plan, each.assignment.action_plan.code] for each in self.submissions],
             **{f"ministries:indicator_{each}": [[plan, code, self.indicator.code]] for each in ("change", "remove")},
             "ministries:indicator_create": [[plan, code]],
-            "ministries:round_create": [[plan]],
+            **{f"ministries:{each}": [[plan]] for each in ("plan_detail", "round_create")},
             **{f"ministries:{each}": [[plan, year]] for each in of_round},
             **{f"ministries:extension_{name}": [[plan, year, each.pk]] for name, each in self.times.items()},
             "ministries:extension_withdraw": [[plan, year, body, self.times["decline"].pk]],
@@ -182,11 +183,11 @@ class World:
             **{f"reports:approval_{each}": [[plan, year, body]] for each in ("print", "list")},
             "reports:submission_print": of_submissions,
             **{f"reports:{each}": [[plan, year], [plan, 2022]] for each in ("summary", "document_list")},
-            "reports:document_status": [[self.document.pk]],
-            "reports:document_download": [[self.document.pk]],
             **{f"reports:edition_{each}": [[plan, year]] for each in ("list", "issue")},
             **{f"reports:edition_{each}": [[plan, year, 1]] for each in ("detail", "changes", "publish", "outcome")},
             "reports:edition_download": [[self.document.pk]],
+            **{f"reports:document_{each}": [[self.document.pk]] for each in ("status", "download")},
+            **self.composed,
         }
         people = ("person_detail", "person_appoint", "person_invite_again", "person_deactivate", "person_activate")
         return known.get(name) or ([[user.pk]] if name in {f"ministries:{each}" for each in people} else [[]])

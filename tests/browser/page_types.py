@@ -4,49 +4,15 @@ The gates of accessibility walk this list. `test_every_named_page_stands_in_the_
 a GET with HTML and is missing here: add a line for each way in which the page reads differently.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from django.urls import reverse
-from django.utils.translation import override
-
 from ministries.enums import Role
 from ministries.fields import STEPS
 from tests.browser import page_ways as ways
-from tests.browser.page_world import BODY, NOBODY, STRANGER, World
+from tests.browser.page_composing import COMPOSING
+from tests.browser.page_type import P, PageType
+from tests.browser.page_world import BODY, NOBODY, STRANGER
 
 FOCAL, APPROVER, COORDINATOR = Role.FOCAL_POINT, Role.APPROVER, Role.COORDINATOR
 PANEL, COMMITTEE, ADMINISTRATOR = Role.PANEL_MEMBER, Role.COMMITTEE_READER, Role.ADMINISTRATOR
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageType:
-    """A page as one kind of reader sees it in one situation. ``then`` is what they do there before it is looked at."""
-
-    key: str
-    name: str
-    who: str
-    arguments: ways.Arguments = field(default=lambda world: [])
-    query: str = ""
-    then: ways.Step | None = None
-    #: What the program answers for this page.
-    status: int = 200
-    #: The part that is looked at, where something opened covers the rest.
-    within: str = "html"
-
-    def address(self, world: World, language: str) -> str:
-        """Where it begins, in Korean (``ko``) or English (``en``)."""
-        if self.name.startswith("/"):
-            path = self.name
-        else:
-            with override("ko"):
-                path = reverse(self.name, args=self.arguments(world))
-        return ("/en" if language == "en" else "") + path + self.query
-
-
-def P(key: str, name: str, viewer: str, arguments: ways.Arguments | None = None, **more: Any) -> PageType:  # noqa: N802
-    return PageType(key=key, name=name, who=viewer, **({"arguments": arguments} if arguments else {}), **more)
-
 
 ENTRANCE = [
     P("sign in", "account_login", STRANGER),
@@ -390,6 +356,7 @@ PAGE_TYPES: list[PageType] = [
     *HANDING_OVER,
     *READING,
     *EDITIONS,
+    *COMPOSING,
     *GALLERY,
     *ERRORS,
 ]

@@ -11,6 +11,7 @@ from ministries.models import Assignment
 from ministries.services.submissions import Change, save_submission
 from nap_monitor.accounts.links import set_password_link
 from objectives.models import Plan
+from reports.selectors.outline import places
 from tests.browser.page_world import World
 
 LONGER_THAN_ALLOWED = "가" * 20_001
@@ -72,6 +73,20 @@ def plan(world: World) -> list[Any]:
 
 def step(name: str, key: str) -> Arguments:
     return lambda world: [*world.submissions[name].address, key]
+
+
+def place(key: str, *more: Any) -> Arguments:
+    """The last place of the round's report whose key has this in it."""
+
+    def found(world: World) -> list[Any]:
+        named = next(each.key for each in reversed(places(world.round)) if key in each.key)
+        return [world.plan.number, world.round.year, named, *more]
+
+    return found
+
+
+def best_case(world: World) -> list[Any]:
+    return world.composed["reports:best_case_change"][0]
 
 
 def desk(world: World) -> list[Any]:

@@ -47,6 +47,7 @@ from tests.factories import (
     submission_in,
 )
 from tests.ministries.workbooks import Book
+from tests.reports.workshop import composed
 
 #: Who looks at pages, beside the roles: a person without a role, and somebody who is not signed in.
 NOBODY, STRANGER = "nobody", "stranger"
@@ -92,6 +93,7 @@ class World:
         )
         self._workbooks()
         self._documents()
+        self.composed = composed(self.round, self.people[Role.COORDINATOR])
         self._reminders()
 
     # People

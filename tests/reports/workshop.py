@@ -15,7 +15,7 @@ from reports.services.texts import write_text
 
 def composed(round: Round, by: User) -> dict[str, list[list[Any]]]:
     """Write, pick, and answer the arguments of the pages by their names."""
-    start = clock.now()
+    start = clock.now() - dt.timedelta(hours=2)
     for hours, base, new in ((0, "", "머리말"), (1, "머리말", "머리말을 고쳤습니다.")):
         with clock.at(start + dt.timedelta(hours=hours)):
             write_text(round=round, place="foreword", language="ko", change=Change(base, new), by=by)
