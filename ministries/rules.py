@@ -2,7 +2,8 @@
 
 Nothing else in the project decides a permission. Pages, services and templates ask :func:`allows` (through
 ``user.has_perm``) or filter with :func:`visible_submissions`; a test holds the two against each other. Who reads which
-remark is worked out from this table in :mod:`ministries.remark_rules`.
+remark and which evidence file is worked out from this table in :mod:`ministries.remark_rules` and
+:mod:`ministries.evidence_rules`.
 """
 
 import datetime as dt
@@ -10,7 +11,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models import F, Model, Q
 
 from ministries.enums import Disclosure, Role, State, StateLabel
 from nap_monitor.lib import clock
@@ -19,7 +20,7 @@ from nap_monitor.lib.prepared import prepared
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from ministries.models import EvidenceFile, Handover, Submission, SubmissionVersion
+    from ministries.models import Handover, Submission, SubmissionVersion
     from nap_monitor.accounts.models import User
 
     Person = User | AnonymousUser
@@ -323,58 +324,6 @@ def reads_version(user: "Person", version: "SubmissionVersion") -> bool:
         return True
     is_last = submission.confirmed_version_id == version.pk
     return is_last and reading_of(user, submission) is Reading.LAST_CONFIRMED
-
-
-def visible_evidence(user: "Person") -> Q:
-    """The evidence files that ``user`` may read, as a filter on ``EvidenceFile``: the filter of :func:`reads_evidence`.
-
-    Of the own body all that is attached, and what any version names; of others what the version that one reads names.
-    """
-    roles = roles_of(user)
-    own = Q(submission__assignment__body_id__in=roles.own_bodies)
-    attached = Q(removed_at=None, held_until=None)
-    seen = own & (attached | Q(held_until__isnull=False, uploaded_by_id=user.pk) | Q(_named()))
-    if reaches_all(roles, "ministries.view_submitted"):
-        seen |= Q(_named("submitted_version", "confirmed_version"))
-    elif reaches_all(roles, "ministries.view_confirmed"):
-        seen |= (
-            Q(_named("confirmed_version", is_restricted=False), is_restricted=False)
-            & Q(submission__confirmed_version__is_restricted=False)
-            & ~Q(submission__disclosure=Disclosure.RESTRICTED)
-        )
-    return seen
-
-
-def _named(*versions: str, **how: bool) -> Exists:
-    """That one of these versions of its submission names the file (in this way); without a word, any version."""
-    from ministries.models import EvidenceInVersion
-
-    links = EvidenceInVersion.objects.filter(file=OuterRef("pk"), **how)
-    if versions:
-        said = Q()
-        for version in versions:
-            said |= Q(version=F(f"file__submission__{version}"))
-        links = links.filter(said)
-    return Exists(links)
-
-
-def reads_evidence(user: "Person", file: "EvidenceFile") -> bool:
-    """Whether ``user`` may read this file: the same answer as :func:`visible_evidence`, for one object.
-
-    What the virus check says of it is asked apart (``StoredFile.is_held_back``).
-    """
-    submission = file.submission
-    if file.is_held:
-        return file.uploaded_by_id == user.pk and allows(user, "ministries.view_draft", submission)
-    named_by = dict(file.version_links.values_list("version_id", "is_restricted"))
-    if allows(user, "ministries.view_draft", submission) and (file.removed_at is None or named_by):
-        return True
-    if allows(user, "ministries.view_submitted", submission):
-        return not named_by.keys().isdisjoint({submission.submitted_version_id, submission.confirmed_version_id})
-    if file.is_restricted or reading_of(user, submission) is not Reading.LAST_CONFIRMED:
-        return False
-    version = submission.confirmed_version_id
-    return version is not None and named_by.get(version) is False
 
 
 def label_for(user: "Person", submission: "Submission") -> StateLabel:

@@ -9,6 +9,8 @@ PUBLIC = {
     "session_status",
     "policy_report",
 }
+#: What everybody reads once it was published. Until then it leads to the sign-in, and nothing can be posted there.
+PUBLISHED = {*(f"reports:edition_{each}" for each in ("list", "detail", "changes", "download"))}
 #: What is posted only: a GET answers 405.
 POSTED = {
     "session_extend",
@@ -19,6 +21,7 @@ POSTED = {
     "ministries:person_invite_again",
     "ministries:person_activate",
     *(f"ministries:{each}" for each in ("evidence_put_in", "workbook_discard", "notice_read", "notice_read_all")),
+    "ministries:extension_withdraw",
     *(f"reports:edition_{each}" for each in ("publish", "outcome")),
 }
 #: What somebody reads who is signed in and holds no role today: the own account, the help, and why nothing is there.

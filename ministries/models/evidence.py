@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ministries import rules
+from ministries import evidence_rules
 from ministries.enums import ScanState
 from ministries.models.stored_file import StoredFile
 from ministries.models.submission import Submission
@@ -30,7 +30,7 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> "EvidenceFileQuerySet":
         """The files that this person may read, as far as the virus check lets anybody."""
-        return self.filter(rules.visible_evidence(user))
+        return self.filter(evidence_rules.visible_evidence(user))
 
     def attached(self) -> "EvidenceFileQuerySet":
         """Those that belong to the working copy: neither removed nor kept aside."""

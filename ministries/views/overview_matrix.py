@@ -33,8 +33,9 @@ _EMPTY = {why: f'<td class="{why}"></td>' for why in (NO_DUTY, LEFT_OUT)}
 
 
 #: A cell, a line, the head of a group, a figure of a body, and a body's line of figures.
-CELL, LINE, HEAD = (f"ministries/partials/_overview_{name}.html" for name in ("cell", "line", "head"))
-FIGURE, COUNTS = (f"ministries/partials/_overview_{name}.html" for name in ("figure", "counts"))
+CELL, LINE = "ministries/partials/_overview_cell.html", "ministries/partials/_overview_line.html"
+HEAD, COUNTS = "ministries/partials/_overview_head.html", "ministries/partials/_overview_counts.html"
+FIGURE = "ministries/partials/_overview_figure.html"
 
 
 def lines(round: Round, overview: Overview, *, shows_last: bool) -> str:

@@ -149,9 +149,13 @@ def send(**typed: str) -> Step:
     """Fill in fields of the page's form and send it."""
 
     def step(page: Page, world: World) -> None:
-        form = page.locator("main form[method=post]").first
-        for name, value in typed.items():
-            form.locator(f"[name='{name.replace('__', '-')}']").fill(value)
+        asked = {f"[name='{name.replace('__', '-')}']": value for name, value in typed.items()}
+        forms = page.locator("main form[method=post]")
+        for field in asked:
+            forms = forms.filter(has=page.locator(field))
+        form = forms.first
+        for field, value in asked.items():
+            form.locator(field).fill(value)
         submit(page, form.locator(SENDS).first)
 
     return step

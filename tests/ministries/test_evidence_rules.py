@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from ministries import rules
+from ministries import evidence_rules
 from ministries.enums import Role
 from ministries.models import EvidenceFile, ImplementingBody, Submission
 from ministries.services import evidence, transitions
@@ -133,7 +133,7 @@ def test_everybody_reads_the_files_that_the_table_says(
         assert EvidenceFile.objects.filter(pk=file.pk).visible_to(user).count() == int(expected), who
         if stored is not None:
             # The filter and the predicate are the same rule, and the download asks it.
-            assert rules.reads_evidence(user, stored) is expected, who
+            assert evidence_rules.reads_evidence(user, stored) is expected, who
         if user.is_authenticated:
             answer = signed_in(user).get(f"/files/{file.pk}/")
             assert answer.status_code == (200 if expected else 404), who
@@ -142,11 +142,11 @@ def test_everybody_reads_the_files_that_the_table_says(
 def test_what_is_kept_aside_is_read_by_its_sender_as_long_as_they_are_of_the_body(body: Any, coordinator: User) -> None:
     story = Story(body, coordinator)
     file = story.tell("kept aside")
-    assert rules.reads_evidence(story.writer, file)
+    assert evidence_rules.reads_evidence(story.writer, file)
     assert list(EvidenceFile.objects.visible_to(story.writer)) == [file]
     story.writer.appointments.update(end=clock.today() - dt.timedelta(days=1))
     writer = User.objects.get(pk=story.writer.pk)
-    assert not rules.reads_evidence(writer, file)
+    assert not evidence_rules.reads_evidence(writer, file)
     assert not EvidenceFile.objects.visible_to(writer).exists()
 
 
@@ -165,7 +165,7 @@ def test_a_file_of_another_submission_is_not_read_with_this_one(body: Any, coord
     # The same bytes, but attached to a draft.
     file = draft.tell("attached to a draft")
     assert file.stored_id == Submission.objects.get(pk=confirmed.submission.pk).evidence.get().stored_id
-    assert not rules.reads_evidence(person(Role.PANEL_MEMBER), file)
+    assert not evidence_rules.reads_evidence(person(Role.PANEL_MEMBER), file)
 
 
 @pytest.fixture
