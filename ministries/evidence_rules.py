@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from ministries.models import EvidenceFile
+    from nap_monitor.accounts.models import User
 
 
 def visible_evidence(user: "User | AnonymousUser") -> Q:

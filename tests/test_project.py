@@ -317,7 +317,7 @@ def test_the_pages_of_the_sign_in_library_have_its_names() -> None:
 ORDER = [
     ("enums", "figures", "fields", "tree"),
     ("differences", "computed", "currencies"),
-    ("rules", "acting", "record_rules", "remark_rules", "notice_rules"),
+    ("rules", "acting", "record_rules", "remark_rules", "evidence_rules", "notice_rules"),
     ("models",),
     (
         "locks",

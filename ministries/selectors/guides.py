@@ -144,6 +144,14 @@ PAGES: dict[str, dict[Role, Help]] = {
     "reports:submission_": {FOCAL: Help("paper", FOCAL, "hand-in"), APPROVER: Help("paper", APPROVER, "sign-off")},
     "reports:workshop": {COORDINATOR: Help("compose", COORDINATOR, "report")},
     "reports:best_case_": {COORDINATOR: Help("compose", COORDINATOR, "report")},
+    "reports:edition_": {
+        COORDINATOR: Help("editions", COORDINATOR, "report"),
+        FOCAL: Help("edition-read", FOCAL, "ratings"),
+        APPROVER: Help("edition-read", APPROVER, "ratings"),
+        PANEL: Help("edition-read", PANEL, "report"),
+        COMMITTEE: Help("edition-read", COMMITTEE, "ratings"),
+        ADMINISTRATOR: Help("edition-read", ADMINISTRATOR, "start"),
+    },
     "reports:document_": {
         COORDINATOR: Help("make-report", COORDINATOR, "report"),
         FOCAL: Help("report", FOCAL, "ratings"),

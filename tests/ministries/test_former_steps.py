@@ -1,15 +1,17 @@
-"""Where returning and confirming were posted to before the review's page: what is found there now."""
+"""Addresses where a step is not, or no longer, taken: former ones of decisions, and those that a body may not use."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from ministries.enums import Role, State
-from ministries.models import ImplementingBody, Submission
-from ministries.services import ratings
+from ministries.models import ImplementingBody, ReviewComment, Submission
+from ministries.services import ratings, transitions
 from ministries.workflow import REVIEWED
 from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
 from tests.factories import SubmissionFactory, person, submission_in
 from tests.ministries.test_steps import address_of, state_of
 from tests.pages import form_data, in_english, text_of
@@ -75,3 +77,19 @@ def test_what_is_posted_to_a_former_address_decides_nothing_and_stands_in_the_fo
     assert state_of(submission) == {"return": State.RETURNED, "confirm": State.CONFIRMED}[step]
     for who in ("by", "approver"):
         assert signed_in(people[who]).post(former(submission, step), sent).status_code == 403
+
+
+# What a body may not do at all
+
+
+@pytest.mark.parametrize("who", ["by", "approver"])
+def test_the_body_neither_extends_nor_resolves(who, submission, people, signed_in) -> None:
+    submission_in("submitted", submission, **people)
+    transitions.return_submission(
+        submission=submission, by=people["coordinator"], reason="x", comments={"results": "y"}
+    )
+    remark = ReviewComment.objects.get()
+    browser, page = signed_in(people[who]), submission.get_absolute_url()
+    until = (clock.today() + dt.timedelta(days=60)).isoformat()
+    assert browser.post(f"{page}extend/", {"until": until, "reason": "더"}).status_code == 403
+    assert browser.post(f"{page}remarks/{remark.pk}/resolve/").status_code == 403

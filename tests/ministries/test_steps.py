@@ -392,16 +392,3 @@ def test_who_may_not_take_a_step_is_told_that_first(submission, people, signed_i
     submission_in("submitted", submission, **people)
     for step, status in (("return", 404), ("confirm", 404), ("reopen", 403)):
         assert signed_in(people["approver"]).post(address_of(submission, step), {}).status_code == status
-
-
-@pytest.mark.parametrize("who", ["by", "approver"])
-def test_the_body_neither_extends_nor_resolves(who, submission, people, signed_in) -> None:
-    submission_in("submitted", submission, **people)
-    transitions.return_submission(
-        submission=submission, by=people["coordinator"], reason="x", comments={"results": "y"}
-    )
-    remark = ReviewComment.objects.get()
-    browser, page = signed_in(people[who]), submission.get_absolute_url()
-    until = (clock.today() + dt.timedelta(days=60)).isoformat()
-    assert browser.post(f"{page}extend/", {"until": until, "reason": "더"}).status_code == 403
-    assert browser.post(f"{page}remarks/{remark.pk}/resolve/").status_code == 403
