@@ -61,4 +61,4 @@ def test_the_record_is_searched_at_each_length(lead_body) -> None:
     took = record.measure(3, 2022, sizes=(60, 200), rounds=1)
     assert {tuple(each.milliseconds) for each in took} == {(60, 200)}
     assert record.table(took)[1].split()[:3] == ["all,", "first", "page"]
-    assert len(took) == 11
+    assert len(took) == 14

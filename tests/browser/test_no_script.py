@@ -98,7 +98,9 @@ def test_the_main_job_is_done_without_a_script(
     take(above, "submit")
     coordinator_confirms(lead, submission)
     coordinator_makes_the_report(lead, round_)
-    assert desks.complaints == []
+    # The remark without a word, which was refused on purpose: the answer, and the browser's line on it.
+    assert len(desks.complaints) == 2
+    assert all("400" in said for said in desks.complaints)
 
 
 def focal_point_writes(focal: Page, submission: Submission) -> None:

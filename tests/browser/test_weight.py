@@ -42,7 +42,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ):
         done = call([PYTHON, "manage.py", *words], ROOT, env, timeout=600)
         assert done.returncode == 0, done.stderr
-    (web,) = serving.programs(port, with_worker=False)
+    web, _schedule = serving.programs(port, with_worker=False)
     process = subprocess.Popen(web.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
         assert wait_until(lambda: serving.answer(port) or process.poll() is not None, 60)

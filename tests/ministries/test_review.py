@@ -35,7 +35,14 @@ def test_an_extension_opens_this_submission_alone_until_its_last_day(late, coord
         assert edit_lock(late, focal_point) is Lock.CLOSED
         assert late.is_overdue()
     event = Event.objects.of("ministries.submission", str(late.pk)).get(kind="extend")
-    assert (event.reason, event.data) == ("담당자 교체", {"due_date": until.isoformat()})
+    assert (event.reason, event.data) == (
+        "담당자 교체",
+        {
+            "due_date": until.isoformat(),
+            "before": {"extended_until": ""},
+            "after": {"extended_until": until.isoformat()},
+        },
+    )
 
 
 def test_the_same_extension_twice_is_one(late, coordinator) -> None:

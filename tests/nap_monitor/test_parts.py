@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client, RequestFactory
 
+from ministries.enums import Role
 from ministries.models import Submission
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.parts import page_of
-from tests.factories import SubmissionFactory, UserFactory
+from tests.factories import PlanFactory, SubmissionFactory, UserFactory, person
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -87,12 +88,13 @@ def test_a_redirect_keeps_what_it_says_on_the_next_page(coordinator: User, focal
     ("path", "status", "sentence"),
     [
         ("/en/people/", 404, "This page does not exist, or you may not see it."),
-        ("/en/rounds/", 403, "You may see this, but your role does not allow you to change it."),
+        ("/en/plans/7/rounds/add/", 403, "You may see this, but your role does not allow you to change it."),
     ],
 )
 def test_a_refusal_is_a_notice_with_its_sentence_and_not_a_page(path: str, status: int, sentence: str) -> None:
+    PlanFactory(number=7)
     client = Client()
-    client.force_login(UserFactory())
+    client.force_login(person(Role.COMMITTEE_READER))
     answer = client.get(path, headers=PART)
     assert answer.status_code == status
     assert sentence in text_of(answer)

@@ -57,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     env = suite.test_environment(STATIC_ROOT=str(folder / "static"), DATABASE_URL=f"sqlite:///{folder}/db.sqlite3")
     done = call([PYTHON, "manage.py", "collectstatic", "--no-input"], ROOT, env, timeout=300)
     assert done.returncode == 0, done.stderr
-    (web,) = serving.programs(port, with_worker=False)
+    web, _schedule = serving.programs(port, with_worker=False)
     process = subprocess.Popen(web.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     try:
         assert wait_until(lambda: serving.answer(port) or process.poll() is not None, 60)
