@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import approvals, best_cases, documents, editions, summary, workshop
+from reports.views import approvals, best_cases, documents, editions, schemas, summary, workshop
 
 app_name = "reports"
 urlpatterns = [
@@ -58,6 +58,7 @@ urlpatterns = [
         editions.edition_outcome,
         name="edition_outcome",
     ),
+    path("schemas/annual-report-<int:number>.json", schemas.report_schema, name="report_schema"),
     path("editions/files/<uuid:file>/", editions.edition_download, name="edition_download"),
     path("documents/<uuid:document>/", documents.document_status, name="document_status"),
     path("documents/<uuid:document>/download/", documents.document_download, name="document_download"),

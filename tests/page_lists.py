@@ -8,6 +8,7 @@ PUBLIC = {
     *(f"account_reset_password{each}" for each in ("", "_done", "_from_key", "_from_key_done")),
     "session_status",
     "policy_report",
+    "reports:report_schema",
 }
 #: What everybody reads once it was published. Until then it leads to the sign-in, and nothing can be posted there.
 PUBLISHED = {*(f"reports:edition_{each}" for each in ("list", "detail", "changes", "download"))}

@@ -186,6 +186,7 @@ class World:
             **{f"reports:edition_{each}": [[plan, year]] for each in ("list", "issue")},
             **{f"reports:edition_{each}": [[plan, year, 1]] for each in ("detail", "changes", "publish", "outcome")},
             "reports:edition_download": [[self.document.pk]],
+            "reports:report_schema": [[3]],
             **{f"reports:document_{each}": [[self.document.pk]] for each in ("status", "download")},
             **self.composed,
         }
@@ -330,6 +331,8 @@ ORDER = [
         "content_tables",
         "translations",
         "warnings",
+        "schema",
+        "renderer",
     ),
     ("selectors", "words"),
     ("emails",),

@@ -18,6 +18,7 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.localized import LocalizedText
 from reports.models import CommitteeOutcome, Edition, EditionAct
+from reports.schema import check_content
 from reports.selectors.editions import DOCUMENTS, differs, is_complete, last_edition, missing_of
 from reports.selectors.outline import FIRST_LANGUAGE
 from reports.selectors.report_content import report_content
@@ -47,7 +48,7 @@ def issue_edition(
 
     Raises ``NotPermitted``; ``WrongState`` where another edition was issued meanwhile; ``Refused`` where a place that
     has to be written is empty (unless ``accept_missing``), where nothing differs from the last edition, without errata,
-    or without a lead body to issue it.
+    or without a lead body to issue it; ``ValueError`` where the content does not fit its published schema.
     """
     if not rules.allows(by, ISSUE):
         raise NotPermitted(_now("Only a coordinator issues the report."))
@@ -73,6 +74,7 @@ def issue_edition(
     content = report_content(round, edition=facts)
     if last and not differs(last.snapshot.read(), content):
         raise Refused(_("Nothing differs from the last edition: there is nothing to issue."))
+    check_content(content)
     snapshot = keep_report(content=content, round=round)
     edition = Edition.objects.create(
         plan_number=round.plan.number,

@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -22,6 +21,7 @@ from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.canonical import sha256
 from nap_monitor.lib.pdf import Pdf
 from reports.models import RenderJob, Snapshot
+from reports.renderer import renderer
 from reports.services.edition_files import keep_document
 from reports.services.rendering import render_snapshot
 from reports.services.snapshots import take_approval_snapshot, take_snapshot
@@ -111,7 +111,6 @@ def run_job(*, job_id: str) -> str:
 @transaction.atomic
 def _finish(job: RenderJob, pdf: Pdf, name: str) -> bool:
     """Write down that the job is done, and keep the file of an edition; whether the job was still this attempt's."""
-    renderer = f"WeasyPrint {version('weasyprint')}"
     done = _mine(job).update(
         state=RenderJob.State.DONE,
         progress=100,
@@ -121,10 +120,10 @@ def _finish(job: RenderJob, pdf: Pdf, name: str) -> bool:
         file_sha256=sha256(pdf.data),
         file_size=len(pdf.data),
         pages=pdf.pages,
-        renderer=renderer,
+        renderer=renderer(),
     )
     if done:
-        keep_document(job=job, data=pdf.data, pages=pdf.pages, renderer=renderer)
+        keep_document(job=job, data=pdf.data, pages=pdf.pages, renderer=renderer())
     return bool(done)
 
 

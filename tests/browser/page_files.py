@@ -13,4 +13,5 @@ FILES = {
     "reports:document_status": PART,
     "reports:document_download": "application/pdf",
     "reports:edition_download": "application/pdf",
+    "reports:report_schema": "application/schema+json",
 }

@@ -44,6 +44,7 @@ def test_what_is_no_page_answers_with_a_file_or_a_part(world: World) -> None:
     given = {"session_status": [], "ministries:file_download": [file], "ministries:workbook_download": desk(world)}
     given |= {f"ministries:{name}_export": [*desk(world)[:2], form] for name, form in EXPORTS.items()}
     given["ministries:record_export"] = ["csv"]
+    given["reports:report_schema"] = [3]
     given["reports:edition_download"] = [EditionFile.objects.get(form="pdf", language="ko").pk]
     by_lead = {"ministries:overview_export", "ministries:record_export"}
     asks = {name: lead if name in by_lead else client for name in FILES}
