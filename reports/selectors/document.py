@@ -14,6 +14,7 @@ from reports.selectors.entries import Objectives
 from reports.selectors.prose_printed import Prose, edition_facts
 from reports.selectors.ratings import ratings_tables
 from reports.selectors.summary import leaves
+from reports.selectors.trace import Sources
 from reports.words import Words, number
 
 Content = dict[str, Any]
@@ -40,7 +41,8 @@ def document(content: Content, language: str, sha256: str) -> Content:
     with override(language):
         words = Words(content, language)
         prose = Prose(content, words)
-        objectives = Objectives(content, words, prose)
+        sources = Sources(content, words)
+        objectives = Objectives(content, words, prose, sources)
         sections = list(objectives.sections())
         edition = edition_facts(content, words)
         chapters = {place: prose.at(place) for place in CHAPTER_TEXTS}
@@ -68,25 +70,52 @@ def document(content: Content, language: str, sha256: str) -> Content:
             "sha256": sha256,
             "hash": sha256[:HASH_SHOWN],
             "legend": [words.mark(code) for code in words.labels],
-            "overview": _overview(content, words),
-            "ratings": ratings_tables(content, words, wide=WIDE, narrow=NARROW),
+            "overview": _overview(content, words, sources),
+            "ratings": _traced(ratings_tables(content, words, wide=WIDE, narrow=NARROW), sources),
+            "sources": list(sources),
+            "annexes": _annexes(content, sources),
             "objectives": sections,
-            "budget": _budget(content, words),
+            "budget": _budget(content, words, sources),
             "bodies": list(_by_body(content, words)),
             "mends": [_mend(mend, words) for mend in content["mends"]],
             "notes": list(data_notes(content, words, texts, sha256)),
         }
 
 
-def _overview(content: Content, words: Words) -> Content:
+def _traced(ratings: Content, sources: Sources) -> Content:
+    """The tables of ratings, each row with the number of its source."""
+    for row in (ratings["all"], *ratings["by_area"], *ratings["by_body"]):
+        row["source"] = sources.at(*row["key"])
+    return ratings
+
+
+def _annexes(content: Content, sources: Sources) -> list[Content]:
+    """The annexes that this report has, numbered in their order."""
+    titles = {
+        "bodies": _("Action plans by body"),
+        **({"sources": _("Rows behind the figures")} if sources.found else {}),
+        **({"mends": _("Mends to the plan's text")} if content["mends"] else {}),
+        "notes": _("Data notes"),
+    }
+    return [
+        {"key": key, "heading": _("Annex %(number)s. %(title)s") % {"number": number, "title": title}}
+        for number, (key, title) in enumerate(titles.items(), start=1)
+    ]
+
+
+def _overview(content: Content, words: Words, sources: Sources) -> Content:
     total = content["figures"]["all"]["completeness"]
-    rows = [{"name": words.body(row["body"]), **row["completeness"]} for row in content["figures"]["by_body"]]
+    rows = [
+        {"name": words.body(row["body"]), "source": sources.at("body", row["body"]), **row["completeness"]}
+        for row in content["figures"]["by_body"]
+    ]
     return {
         "basis": [words.text(line) for line in content["basis"]["lines"]],
         "years": f"{content['plan']['start_year']}~{content['plan']['end_year']}",
         **{name: words.day(content["round"][name]) for name in ("opening_date", "due_date", "closing_date")},
         "rows": rows,
         "total": total,
+        "source": sources.at("ratings", "all"),
         "percent": number(share(Decimal(total["confirmed"]), Decimal(total["total"]))),
         "lists": [listing for listing in _lists(content, words) if listing["rows"]],
     }
@@ -127,13 +156,16 @@ def _list_note(key: str, entry: Content, words: Words) -> str:
     return ", ".join(notes)
 
 
-def _budget(content: Content, words: Words) -> Content:
+def _budget(content: Content, words: Words, sources: Sources) -> Content:
     figures = content["figures"]["budget"]
     passed_on = figures["all"].get("passed_on")
     return {
         "unit": words.text(figures["unit"]),
-        "rows": [_budget_row(words.body(row["body"]), row) for row in figures["by_body"]],
-        "all": _budget_row(_("All"), figures["all"]),
+        "rows": [
+            {**_budget_row(words.body(row["body"]), row), "source": sources.at("budget", row["body"])}
+            for row in figures["by_body"]
+        ],
+        "all": {**_budget_row(_("All"), figures["all"]), "source": sources.at("budget", "all")},
         "passed_on": number(passed_on) if passed_on else "",
         "without": list(_without_budget(content, words)),
     }
@@ -176,6 +208,9 @@ def _annex_row(action_plan: Content, entry: Content, words: Words) -> Content:
         "mark": words.mark(entry["rating"] or entry["status"]),
         "self_rating": words.text(self_rating.get("text", {})),
         "is_restricted": entry["restricted"],
+        "line": entry.get("line"),
+        "version": entry["version"]["number"] if entry["version"] else None,
+        "hash": entry["version"]["sha256"][:HASH_SHOWN] if entry["version"] else "",
     }
 
 

@@ -12,6 +12,7 @@ from nap_monitor.lib.pdf import count_unprintable
 from reports.selectors.counts import CONFIRMED, NO_REPORT, share
 from reports.selectors.outline import objective_place
 from reports.selectors.prose_printed import Prose, best_cases
+from reports.selectors.trace import Sources
 from reports.words import NOTHING, Words, lines, number
 
 Content = dict[str, Any]
@@ -40,10 +41,11 @@ def _rate(fields: Mapping[str, Content], key: str, part: Content, whole: Content
 class Objectives:
     """Reads the content's tree, and counts on the way what the data notes tell of its texts."""
 
-    def __init__(self, content: Content, words: Words, prose: Prose) -> None:
+    def __init__(self, content: Content, words: Words, prose: Prose, sources: Sources) -> None:
         self.content = content
         self.words = words
         self.prose = prose
+        self.sources = sources
         self.korean_only = 0
         self.translated = 0
         self.unprintable = 0
@@ -68,6 +70,7 @@ class Objectives:
                     "name": name,
                     "title": self.words.text(objective["title"]),
                     "total": row["total"],
+                    "source": self.sources.at("objective", area["code"], objective["code"]),
                     "bar": self.words.bar(name, row["counts"], width=OBJECTIVE_BAR[0], height=OBJECTIVE_BAR[1]),
                     "counts": [
                         {**self.words.mark(code), "count": count} for code, count in row["counts"].items() if count
@@ -100,6 +103,7 @@ class Objectives:
         fields = fields_in(entry["sections"])
         return {
             "body": self.words.body(entry["body"]),
+            "line": entry.get("line"),
             "mark": self.words.mark(entry["rating"] or entry["status"]),
             "flags": list(self._flags(entry)),
             "self_rating": self.words.text(fields.get("self_rating", {}).get("text", {})),

@@ -29,19 +29,22 @@ def ratings_tables(content: Content, words: Words, *, wide: Size, narrow: Size) 
             {**words.head(code), "is_part": code in COUNTED_WITH, "has_part": code in COUNTED_WITH.values()}
             for code in words.labels
         ],
-        "all": _row(_("All"), figures["all"], words, wide),
-        "by_area": [_row(areas[row["area"]], row, words, narrow) for row in figures["by_area"]],
-        "by_body": [_row(words.body(row["body"]), row, words, narrow) for row in figures["by_body"]],
+        "all": _row(("ratings", "all"), _("All"), figures["all"], words, wide),
+        "by_area": [_row(("area", row["area"]), areas[row["area"]], row, words, narrow) for row in figures["by_area"]],
+        "by_body": [
+            _row(("body", row["body"]), words.body(row["body"]), row, words, narrow) for row in figures["by_body"]
+        ],
     }
 
 
-def _row(name: str, row: Content, words: Words, size: Size) -> Content:
+def _row(key: tuple[str, str], name: str, row: Content, words: Words, size: Size) -> Content:
+    """A row; ``key`` is that of its source (:mod:`reports.selectors.trace`)."""
     cells = [
         {"code": code, "label": label, "count": count, "is_part": code in COUNTED_WITH}
         for code, label, count in words.counted(row["counts"])
     ]
     bar = words.bar(name, row["counts"], width=size[0], height=size[1])
-    return {"name": name, "total": row["total"], "cells": cells, "bar": bar}
+    return {"key": key, "name": name, "total": row["total"], "cells": cells, "bar": bar}
 
 
 def ratings_page(round: Round) -> Content:

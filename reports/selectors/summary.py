@@ -212,7 +212,7 @@ def status_of(submission: Submission, round: Round) -> Content:
 def _number(areas: list[Content], bodies: list[str]) -> None:
     """Number the entries as the annex lists them: body by body, each in the plan's order, from 1."""
     order = {code: place for place, code in enumerate(bodies)}
-    entries = [entry for area in areas for entry in _entries(area)]
+    entries = [entry for area in areas for entry in entries_below(area)]
     for line, entry in enumerate(sorted(entries, key=lambda entry: order[entry["body"]]), start=1):
         entry["line"] = line
 
@@ -284,25 +284,25 @@ def _item(item: PlanItem) -> Content:
     return {"code": item.code, "title": dict(item.title)}
 
 
-def _entries(node: Content) -> Iterator[Content]:
+def entries_below(node: Content) -> Iterator[Content]:
     """All entries below an item of the tree."""
     if "entries" in node:
         yield from node["entries"]
     for below in ("objectives", "strategies", "action_plans"):
         for child in node.get(below, ()):
-            yield from _entries(child)
+            yield from entries_below(child)
 
 
 def _figures(areas: list[Content], bodies: list[str]) -> Content:
     """Ratings, completeness and budget: of all, by area, by objective and by body."""
-    everything = [entry for area in areas for entry in _entries(area)]
+    everything = [entry for area in areas for entry in entries_below(area)]
     by_body = {code: [entry for entry in everything if entry["body"] == code] for code in bodies}
     objectives = [(area, objective) for area in areas for objective in area["objectives"]]
     return {
         "all": {**counts.ratings(everything), "completeness": counts.completeness(everything)},
-        "by_area": [{"area": area["code"], **counts.ratings(_entries(area))} for area in areas],
+        "by_area": [{"area": area["code"], **counts.ratings(entries_below(area))} for area in areas],
         "by_objective": [
-            {"area": area["code"], "objective": objective["code"], **counts.ratings(_entries(objective))}
+            {"area": area["code"], "objective": objective["code"], **counts.ratings(entries_below(objective))}
             for area, objective in objectives
         ],
         "by_body": [
