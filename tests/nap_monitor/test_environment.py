@@ -7,12 +7,16 @@ import sys
 import pytest
 from django.conf import settings
 
+from nap_monitor.bootstrap import envfile
+
 PROBE = "import nap_monitor.settings"
 
 
 def start(**variables: str) -> str:
     """What the start says last; empty where it goes well."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    # What `make run` wrote into this folder's .env stays out: a variable that is set, even to nothing, wins over it.
+    kept |= dict.fromkeys(envfile.names(), "")
     done = subprocess.run(
         [sys.executable, "-c", PROBE],
         cwd=settings.BASE_DIR,
