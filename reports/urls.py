@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import approvals, best_cases, documents, editions, schemas, summary, workshop
+from reports.views import approvals, autosave, best_cases, documents, editions, schemas, summary, workshop
 
 app_name = "reports"
 urlpatterns = [
@@ -22,12 +22,22 @@ urlpatterns = [
         workshop.workshop_versions,
         name="workshop_versions",
     ),
+    path(
+        "plans/<int:plan>/<int:year>/report/write/<path:place>/save/",
+        autosave.workshop_autosave,
+        name="workshop_autosave",
+    ),
     path("plans/<int:plan>/<int:year>/report/write/<path:place>/", workshop.workshop_place, name="workshop_place"),
     path("plans/<int:plan>/<int:year>/report/best-cases/", best_cases.best_case_list, name="best_case_list"),
     path(
         "plans/<int:plan>/<int:year>/report/best-cases/<uuid:case>/",
         best_cases.best_case_change,
         name="best_case_change",
+    ),
+    path(
+        "plans/<int:plan>/<int:year>/report/best-cases/<uuid:case>/save/",
+        autosave.best_case_autosave,
+        name="best_case_autosave",
     ),
     path(
         "plans/<int:plan>/<int:year>/report/best-cases/<uuid:case>/remove/",

@@ -17,6 +17,7 @@ POSTED = {
     "session_extend",
     "policy_report",
     *(f"ministries:submission_{each}" for each in ("autosave", "step", "extend")),
+    *(f"reports:{each}_autosave" for each in ("workshop", "best_case")),
     "ministries:round_reopen",
     *(f"ministries:comment_{each}" for each in ("resolve", "open", "widen")),
     "ministries:person_invite_again",

@@ -14,7 +14,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ministries import fields
 from ministries.forms import rows
 from ministries.forms.fields import ComparedForm, FigureField, FlagField, TextField, split_figure
 from ministries.forms.submission import SubmissionForm, show_conflicts
@@ -117,26 +116,81 @@ class Part:
 
 
 class Partial:
-    """All that one request of the page sends. Raises :class:`UnreadableError` for what no page of ours sends."""
+    """What one request of a page sends, part by part: what can be saved of it, and what the page is told."""
+
+    parts: list[Part]
+
+    def faults(self) -> dict[str, list[str]]:
+        """What is to be mended, by the page's name of the field or row."""
+        return {part.place(name): said for part in self.parts for name, said in part.faults().items()}
+
+    def conflicts(self, found: Iterable[Conflict]) -> dict[str, dict[str, Any]]:
+        """Both values of each field in conflict, by the page's name of the field: as the control holds the stored one
+        (nothing where the row was removed), and what a reader is shown."""
+        told = {}
+        for conflict in found:
+            part = self._part_of(conflict)
+            name = "text" if conflict.table == "warnings" else conflict.name
+            show_conflicts(part.form, [replace(conflict, name=name)])
+            stored = None if conflict.stored is None else raw(part.form, name, conflict.stored)
+            told[part.place(name)] = {"stored": stored, "shown": part.form.conflicts[name]}
+        return told
+
+    def _part_of(self, conflict: Conflict) -> Part:
+        if conflict.table == "warnings":
+            return next(part for part in self._of("warnings") if part.name == f"warnings:{conflict.name}")
+        return next(part for part in self._of(conflict.table) if part.row == conflict.row)
+
+    def saved(self, conflicts: Mapping[str, Any]) -> dict[str, Raw]:
+        """The fields that stand in the database as they were sent, each with the value that a later change starts from.
+        ``conflicts`` are those of :meth:`conflicts`."""
+        return {
+            place: raw(part.form, name, change.new)
+            for part in self.parts
+            if not part.delete
+            for name, change in part.changes().items()
+            if (place := part.place(name)) not in conflicts
+        }
+
+    def rows(self, conflicts: Mapping[str, Any]) -> dict[str, str]:
+        """What became of new and of removed rows, by the page's name of the row: ``added`` or ``removed``."""
+        found = {}
+        for part in self.parts:
+            if part.table in GROWING and part.changes():
+                if not part.delete and part.key is None:
+                    found[part.name] = "added"
+                if part.delete and not any(part.place(name) in conflicts for name in part.sent):
+                    found[part.name] = "removed"
+        return found
+
+    def _of(self, table: str) -> list[Part]:
+        return [part for part in self.parts if part.table == table]
+
+
+class PartialForm(Partial):
+    """What a page with one form sends: ``form`` is bound to nothing, and filled here. Raises :class:`UnreadableError`
+    for what no page of ours sends."""
+
+    def __init__(self, form: ComparedForm, payload: Any) -> None:
+        self.parts = list(_texts(form, _mapping(payload, "fields")))
+
+    def changes(self) -> dict[str, Change]:
+        """The fields that can be saved."""
+        return {name: change for part in self.parts for name, change in part.changes().items()}
+
+
+class PartialSubmission(Partial):
+    """All that one request of a submission's page sends. Raises as :class:`PartialForm` does."""
 
     def __init__(self, submission: Submission, payload: Any) -> None:
         self.submission = submission
         self.parts = [
-            *self._texts(_mapping(payload, "fields")),
+            *_texts(SubmissionForm({}, submission=submission), _mapping(payload, "fields")),
             *(part for table in STORED for part in self._rows(table, _mapping(payload, "rows").get(table, []))),
             *(self._remark(key, sent) for key, sent in _mapping(payload, "warnings").items()),
         ]
         if len(self.parts) > MOST_ROWS:
             raise UnreadableError
-
-    def _texts(self, sent: Mapping[str, Any]) -> Iterable[Part]:
-        if not sent:
-            return
-        found = {name: _sent(each) for name, each in sent.items()}
-        form = SubmissionForm({}, submission=self.submission)
-        form.fields = {name: form.fields[name] for name in _known(found, fields.BY_NAME)}
-        _fill(form, {name: each.value for name, each in found.items()})
-        yield Part("", "", form, found)
 
     def _rows(self, table: str, sent: Any) -> Iterable[Part]:
         if not isinstance(sent, list):
@@ -203,51 +257,15 @@ class Partial:
         part.refuse({name: [str(each) for each in errors] for name, errors in error.message_dict.items()})
         return True
 
-    def faults(self) -> dict[str, list[str]]:
-        """What is to be mended, by the page's name of the field or row."""
-        return {part.place(name): said for part in self.parts for name, said in part.faults().items()}
 
-    def conflicts(self, found: Iterable[Conflict]) -> dict[str, dict[str, Any]]:
-        """Both values of each field in conflict, by the page's name of the field: as the control holds the stored one
-        (nothing where the row was removed), and what a reader is shown."""
-        told = {}
-        for conflict in found:
-            part = self._part_of(conflict)
-            name = "text" if conflict.table == "warnings" else conflict.name
-            show_conflicts(part.form, [replace(conflict, name=name)])
-            stored = None if conflict.stored is None else raw(part.form, name, conflict.stored)
-            told[part.place(name)] = {"stored": stored, "shown": part.form.conflicts[name]}
-        return told
-
-    def _part_of(self, conflict: Conflict) -> Part:
-        if conflict.table == "warnings":
-            return next(part for part in self._of("warnings") if part.name == f"warnings:{conflict.name}")
-        return next(part for part in self._of(conflict.table) if part.row == conflict.row)
-
-    def saved(self, conflicts: Mapping[str, Any]) -> dict[str, Raw]:
-        """The fields that stand in the database as they were sent, each with the value that a later change starts from.
-        ``conflicts`` are those of :meth:`conflicts`."""
-        return {
-            place: raw(part.form, name, change.new)
-            for part in self.parts
-            if not part.delete
-            for name, change in part.changes().items()
-            if (place := part.place(name)) not in conflicts
-        }
-
-    def rows(self, conflicts: Mapping[str, Any]) -> dict[str, str]:
-        """What became of new and of removed rows, by the page's name of the row: ``added`` or ``removed``."""
-        found = {}
-        for part in self.parts:
-            if part.table in GROWING and part.changes():
-                if not part.delete and part.key is None:
-                    found[part.name] = "added"
-                if part.delete and not any(part.place(name) in conflicts for name in part.sent):
-                    found[part.name] = "removed"
-        return found
-
-    def _of(self, table: str) -> list[Part]:
-        return [part for part in self.parts if part.table == table]
+def _texts(form: ComparedForm, sent: Mapping[str, Any]) -> Iterable[Part]:
+    """The part of the fields that stand in no table; what was not sent is taken out of the form."""
+    if not sent:
+        return
+    found = {name: _sent(each) for name, each in sent.items()}
+    form.fields = {name: form.fields[name] for name in _known(found, form.fields)}
+    _fill(form, {name: each.value for name, each in found.items()})
+    yield Part("", "", form, found)
 
 
 def raw(form: ComparedForm, name: str, value: Any) -> Raw:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ministries.figures import Figure, decimal_text
 from ministries.models import Assignment
-from ministries.services.changes import Change, Conflict, SaveResult
+from ministries.services.changes import Change, Conflict, SaveResult, plain
 from ministries.workflow import Refused
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.localized import LocalizedText
@@ -65,9 +65,9 @@ def told(value: Any) -> Any:
 
 def compare(stored: Any, name: str, change: Change, result: SaveResult) -> bool:
     """Whether a change is to be written: it says something new, and nobody was faster. Else it may be a conflict."""
-    if stored == change.new:
+    if plain(stored) == plain(change.new):
         return False
-    if stored != change.base:
+    if not change.knows(stored):
         result.conflicts.append(Conflict(name, stored, change.new))
         return False
     return True

@@ -1,7 +1,9 @@
-"""What the page of a submission saves by itself while somebody types, and what it is told. Always JSON."""
+"""What a page saves by itself while somebody types, and what it is told. Always JSON. Here the page of a submission;
+other forms come through :func:`autosaved`."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
@@ -11,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ministries import workflow
-from ministries.forms.partial import Partial, UnreadableError
+from ministries.forms.partial import Partial, PartialSubmission, UnreadableError
 from ministries.models import Submission
 from ministries.selectors import submissions as selectors
 from ministries.services.changes import InvalidRowError, SaveResult
@@ -20,6 +22,8 @@ from ministries.workflow import WrongState
 from nap_monitor.lib import clock
 from nap_monitor.lib.addresses import require_post
 
+P = TypeVar("P", bound=Partial)
+
 
 @require_post
 def submission_autosave(request: HttpRequest, plan: int, year: int, body: str, code: str) -> JsonResponse:
@@ -27,15 +31,24 @@ def submission_autosave(request: HttpRequest, plan: int, year: int, body: str, c
     of :mod:`ministries.forms.partial`, with the ``person`` whose page it is."""
     submission = selectors.find_submission(request.user, plan, year, body, code)
     workflow.require_own(request.user, submission)
+
+    def save(partial: PartialSubmission) -> SaveResult:
+        return _save(request, submission, partial)
+
+    return autosaved(request, lambda payload: PartialSubmission(submission, payload), save)
+
+
+def autosaved(request: HttpRequest, read: Callable[[Any], P], save: Callable[[P], SaveResult]) -> JsonResponse:
+    """What a page of any kind that saves by itself is answered: ``read`` judges what it sent, ``save`` saves it."""
     try:
         payload = json.loads(request.body)
-        partial = Partial(submission, payload)
+        partial = read(payload)
     except (ValueError, RecursionError, UnreadableError):
         return _refused(_("This page does not fit the program any more. Load it again."), "outdated", 400)
     if payload.get("person") != str(request.user.pk):
         return _refused(_("In this browser another account is signed in now."), "other", 403)
     try:
-        result = _save(request, submission, partial)
+        result = save(partial)
     except WrongState as error:
         return _refused(str(error), "locked", 409)
     except ValidationError as error:
@@ -43,7 +56,7 @@ def submission_autosave(request: HttpRequest, plan: int, year: int, body: str, c
     return JsonResponse(_answer(partial, result))
 
 
-def _save(request: HttpRequest, submission: Submission, partial: Partial) -> SaveResult:
+def _save(request: HttpRequest, submission: Submission, partial: PartialSubmission) -> SaveResult:
     """A row that the model refuses is left out, and told; the rest is saved."""
     while True:
         try:

@@ -1,5 +1,6 @@
 """The forms of the coordinator's workshop: a report's texts, and its best cases."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,7 +22,16 @@ REASONS = {"ko": _("Why it was picked (Korean)"), "en": _("Why it was picked (En
 
 
 class ByLanguageForm(ComparedForm):
-    """Texts in every language, each sent with the text that it started from."""
+    """Texts in every language, each sent with the text that it started from. ``token`` is the page's own name, under
+    which a browser keeps what is typed and not saved."""
+
+    @property
+    def token(self) -> str:
+        """The posted one, else a new one."""
+        try:
+            return str(uuid.UUID(self.data.get("token", "")))
+        except ValueError:
+            return str(uuid.uuid4())
 
     def changes(self) -> dict[str, Change]:
         """The changed texts by the names of their fields."""

@@ -17,10 +17,14 @@ from ministries.services.definitions import Definition, compare, last_change
 from ministries.workflow import NotPermitted, Refused
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
+from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.audit.services import record
 from reports.models import BestCase
+from reports.services.texts import STRETCH
 
-PERMISSION = "reports.compose_report"
+Texts = dict[str, dict[str, str]]
+
+PERMISSION, KIND = "reports.compose_report", "reports.bestcase"
 TITLE_LENGTH, TEXT_LENGTH = 200, 5000
 DEFINITION = Definition({"title": TITLE_LENGTH, "text": TEXT_LENGTH}, ())
 
@@ -53,14 +57,17 @@ def pick(*, round: Round, submission: Submission, by: User) -> BestCase:
 
 
 @transaction.atomic
-def write_best_case(*, best_case: BestCase, changes: Mapping[str, Change], by: User) -> SaveResult:
+def write_best_case(
+    *, best_case: BestCase, changes: Mapping[str, Change], by: User, by_itself: bool = False
+) -> SaveResult:
     """Save the changed texts whose stored value is still the one that the writer started from; the others come back as
-    conflicts. Raises ``NotPermitted``, and ``Refused`` for a text that is too long."""
+    conflicts. A page that saves ``by_itself`` leaves one event for a stretch of typing; what it has saved since goes on
+    record with the button. Raises ``NotPermitted``, and ``Refused`` for a text that is too long."""
     _may(by)
     _locked(best_case.round)
     best_case = _loaded(best_case)
     result = SaveResult()
-    before = {"title": dict(best_case.title), "text": dict(best_case.text)}
+    before = _texts(best_case)
     for name, change in changes.items():
         if compare(DEFINITION.read(best_case, name), name, change, result):
             DEFINITION.put(best_case, name, change.new)
@@ -68,13 +75,33 @@ def write_best_case(*, best_case: BestCase, changes: Mapping[str, Change], by: U
     if result.saved:
         DEFINITION.check_lengths(best_case)
         best_case.save(update_fields=["title", "text"])
-        after = {"title": dict(best_case.title), "text": dict(best_case.text)}
+    if result.saved or not by_itself:
+        _record_change(best_case, before, by, by_itself=by_itself)
+    if result.conflicts:
+        result.other, result.at = last_change(KIND, best_case.pk, by)
+    return result
+
+
+def _record_change(best_case: BestCase, before: Texts, by: User, *, by_itself: bool) -> None:
+    """Put what a case says now on record: at the begin of a stretch of typing, and at its end when *Save* is pressed.
+
+    An event is never changed. What was typed between the two is told by the next event, as what was there before it.
+    """
+    last = Event.objects.of(KIND, str(best_case.pk)).filter(kind="change").last()
+    is_mine = last is not None and last.actor_id == str(by.pk) and clock.now() - last.at < STRETCH
+    if last and is_mine:
+        if by_itself:
+            return
+        before = last.data["after"]
+    after = _texts(best_case)
+    if before != after:
         record(
             kind="change", subject=best_case, by=by, label=_label(best_case), data={"before": before, "after": after}
         )
-    if result.conflicts:
-        result.other, result.at = last_change("reports.bestcase", best_case.pk, by)
-    return result
+
+
+def _texts(best_case: BestCase) -> Texts:
+    return {"title": dict(best_case.title), "text": dict(best_case.text)}
 
 
 @transaction.atomic
@@ -94,8 +121,7 @@ def drop(*, best_case: BestCase, by: User) -> None:
     """Take a pick back. Its texts stay in the record. Raises ``NotPermitted``."""
     _may(by)
     best_case = _loaded(best_case)
-    before = {"title": dict(best_case.title), "text": dict(best_case.text)}
-    record(kind="remove", subject=best_case, by=by, label=_label(best_case), data={"before": before})
+    record(kind="remove", subject=best_case, by=by, label=_label(best_case), data={"before": _texts(best_case)})
     best_case.delete()
 
 

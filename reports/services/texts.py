@@ -23,6 +23,9 @@ from reports.selectors.outline import places
 PERMISSION = "reports.compose_report"
 #: What one person writes in one text without a longer pause than this is one version.
 STRETCH = dt.timedelta(minutes=10)
+#: A text of at least so many characters that loses more than half of them at once goes on as another version: a page
+#: that saves by itself must not make a slip of the hand the only text there is.
+KEPT_LENGTH = 200
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def write_place(*, round: Round, place: str, changes: Mapping[str, Change], by: 
         language = name.removeprefix("text_")
         one = write_text(round=round, place=place, language=language, change=change, by=by)
         result.saved += [name] if one.saved else []
-        result.conflicts += [replace(each, name=name, by=one.other, at=one.at) for each in one.conflicts]
+        result.conflicts += [replace(each, name=name) for each in one.conflicts]
     return result
 
 
@@ -68,20 +71,27 @@ def write_text(
         return result
     if not change.knows(stored):
         conflict = Conflict("text", stored, new)
-        result.conflicts.append(conflict)
         if last:
             result.other, result.at = last.author_label, last.saved_at
+            conflict = replace(conflict, by=result.other, at=result.at, is_own=last.author_id == by.pk)
+        result.conflicts.append(conflict)
         return result
     _keep(round, place, language, new, last, by, as_new=as_new)
     result.saved.append("text")
     return result
 
 
+def _goes_on(last: ReportText, text: str, by: User, now: dt.datetime) -> bool:
+    """Whether this is typed in the same stretch as the last version, and takes most of it over."""
+    is_cut = len(last.text) >= KEPT_LENGTH and len(text) < len(last.text) / 2
+    return last.author_id == by.pk and now - last.saved_at < STRETCH and not is_cut
+
+
 def _keep(
     round: Round, place: str, language: str, text: str, last: ReportText | None, by: User, *, as_new: bool
 ) -> None:
     now = clock.now()
-    if last and not as_new and last.author_id == by.pk and now - last.saved_at < STRETCH:
+    if last and not as_new and _goes_on(last, text, by, now):
         last.text, last.saved_at = text, now
         last.save(update_fields=["text", "saved_at"])
         return

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from reports.forms.workshop import BestCaseForm, CandidateFilter
 from reports.models import BestCase
 from reports.selectors import best_cases as selectors
 from reports.services import best_cases as services
-from reports.views.workshop import find_round
+from reports.views.workshop import find_round, saved_at, say_saved
 
 #: So many submissions to pick from stand on a page.
 PAGE_SIZE = 10
@@ -68,8 +69,8 @@ def best_case_change(request: HttpRequest, plan: int, year: int, case: str) -> H
         form = BestCaseForm(case=found)
         form.show_conflicts(result)
         return _form_page(request, round, found, form, status=409)
-    messages.success(request, _("Saved.") if result.saved else _("Nothing was changed."))
-    return redirect(LIST, plan, year)
+    say_saved(request, bool(result.saved))
+    return redirect(saved_at(reverse(LIST, args=[plan, year]), form))
 
 
 @require_http_methods(["GET", "POST"])

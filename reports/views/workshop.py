@@ -15,7 +15,7 @@ from ministries.services.changes import Change
 from ministries.views.round_navigation import WORKSHOP, round_navigation
 from ministries.workflow import Refused
 from nap_monitor.lib.wording import differing_words
-from reports.forms.workshop import PlaceForm
+from reports.forms.workshop import ByLanguageForm, PlaceForm
 from reports.selectors import best_cases as cases
 from reports.selectors import workshop as selectors
 from reports.selectors.outline import Place
@@ -55,7 +55,7 @@ def workshop_place(request: HttpRequest, plan: int, year: int, place: str) -> Ht
     before, here, after = selectors.find_place(found, place)
     if request.method == "GET":
         return _place_page(request, found, here, before, after)
-    form = PlaceForm(request.POST, texts=_texts(found, here))
+    form = PlaceForm(request.POST, texts=texts_of(found, here))
     if not form.is_valid():
         return _place_page(request, found, here, before, after, form=form, status=400)
     try:
@@ -64,11 +64,11 @@ def workshop_place(request: HttpRequest, plan: int, year: int, place: str) -> Ht
         form.add_error(None, str(error.message))
         return _place_page(request, found, here, before, after, form=form, status=400)
     if result.conflicts:
-        form = PlaceForm(texts=_texts(found, here))
+        form = PlaceForm(texts=texts_of(found, here))
         form.show_conflicts(result)
         return _place_page(request, found, here, before, after, form=form, status=409)
-    messages.success(request, _("Saved.") if result.saved else _("Nothing was changed."))
-    return redirect(address(found, after if "next" in request.POST and after else here))
+    say_saved(request, bool(result.saved))
+    return redirect(saved_at(address(found, after if "next" in request.POST and after else here), form))
 
 
 @require_safe
@@ -120,12 +120,23 @@ def workshop_version(
     return render(request, "reports/workshop_version.html", context, status=status)
 
 
+def say_saved(request: HttpRequest, is_saved: bool) -> None:
+    """What one reads after pressing the button: the page may have saved it all by itself before."""
+    messages.success(request, _("Saved.") if is_saved or request.POST.get("autosaved") else _("Nothing was changed."))
+
+
+def saved_at(address: str, form: ByLanguageForm) -> str:
+    """The address, telling the browser whose copy it may forget."""
+    return f"{address}?saved={form.token}" if "token" in form.data else address
+
+
 def address(round: Round, place: Place) -> str:
     """Where the text of a place is written."""
     return reverse("reports:workshop_place", args=[round.plan.number, round.year, place.key])
 
 
-def _texts(round: Round, place: Place) -> dict[str, str]:
+def texts_of(round: Round, place: Place) -> dict[str, str]:
+    """The stored texts of a place by language."""
     return {language: version.text for language, version in selectors.stored(round, place).items()}
 
 

@@ -12,8 +12,10 @@ from ministries.services import transitions
 from ministries.services.submissions import Change, save_submission
 from nap_monitor.accounts.models import User
 from nap_monitor.lib.audit.models import Event
+from reports.models import ReportText
+from reports.services.texts import write_text
 from tests.browser.conftest import Desks
-from tests.factories import IndicatorFactory, SubmissionFactory, fill_in, person
+from tests.factories import PASSWORD, IndicatorFactory, SubmissionFactory, fill_in, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
 
@@ -243,3 +245,38 @@ def test_leaving_the_page_saves_what_was_typed_last(desks: Desks, submission: Su
     expect(page.locator("#id_results")).to_have_value("마지막 글")
     expect(page.locator("[data-kept]")).to_be_hidden()
     assert Session.objects.exists()
+
+
+def test_the_reports_texts_are_saved_too_and_outlive_the_session(desks: Desks, submission: Submission) -> None:
+    coordinator = person(Role.COORDINATOR)
+    address = f"/en/plans/{submission.round.plan.number}/{submission.round.year}/report/write/foreword/"
+    page = desks.sign_in(coordinator.email, language="/en")
+    page.goto(address)
+    page.fill("#id_text_ko", "머리말")
+    expect(state(page)).to_contain_text("Saved by itself")
+    write_text(
+        round=submission.round,
+        place="foreword",
+        language="ko",
+        change=Change("머리말", "남의 글"),
+        by=person("coordinator"),
+    )
+    page.fill("#id_text_ko", "내 글")
+    page.fill("#id_text_en", "Foreword")
+    expect(state(page)).to_contain_text("Fields that were changed in two places: 1.")
+    Session.objects.all().delete()
+    page.locator("[data-conflict-keep]").click()
+    expect(state(page)).to_contain_text("It is saved after you have signed in again. What you typed is kept")
+    assert ReportText.objects.current().get(language="ko").text == "남의 글"
+    page.locator("[data-session-dialog=ended]").get_by_role("link", name="Sign in here").click()
+    page.fill("[name=login]", coordinator.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"**{address}")
+    page.locator("[data-kept-restore]").click()
+    expect(state(page)).to_contain_text("Saved by itself")
+    texts = ReportText.objects.current().order_by("language").values_list("language", "text")
+    assert list(texts) == [("en", "Foreword"), ("ko", "내 글")]
+    page.click("button[name=save]")
+    page.wait_for_url("**?saved=*")
+    assert page.evaluate("window.kept.list()") == []

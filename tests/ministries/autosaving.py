@@ -18,9 +18,11 @@ KEY = "5f0c2b1e-0000-4000-8000-000000000001"
 class Page:
     """A page that saves by itself, in the browser of one person."""
 
-    def __init__(self, client: Client, user: User, submission: Submission) -> None:
+    def __init__(self, client: Client, user: User, submission: Submission | None = None, *, address: str = "") -> None:
         self.client, self.user = client, user
-        self.address = reverse("ministries:submission_autosave", args=submission.address)
+        self.address = address
+        if submission:
+            self.address = reverse("ministries:submission_autosave", args=submission.address)
 
     def post(self, body: Any) -> HttpResponse:
         return self.client.post(

@@ -24,7 +24,8 @@ def composed(round: Round, by: User) -> dict[str, list[list[Any]]]:
     return {
         **{f"reports:{each}": [here] for each in ("workshop", "best_case_list")},
         "reports:workshop_place": [[*here, place.key] for place in places(round)],
+        "reports:workshop_autosave": [[*here, "foreword"]],
         "reports:workshop_versions": [[*here, "foreword"]],
         "reports:workshop_version": [[*here, "foreword", "ko", number] for number in (1, 2)],
-        **{f"reports:best_case_{each}": [[*here, case.pk]] for each in ("change", "remove")},
+        **{f"reports:best_case_{each}": [[*here, case.pk]] for each in ("change", "autosave", "remove")},
     }
