@@ -13,6 +13,7 @@ from reports.selectors.data_notes import Texts, data_notes
 from reports.selectors.entries import Objectives
 from reports.selectors.prose_printed import Prose, edition_facts
 from reports.selectors.ratings import ratings_tables
+from reports.selectors.report_charts import budget_of_bodies, status_of_action_plans, year_on_year
 from reports.selectors.summary import leaves
 from reports.selectors.trace import Sources
 from reports.words import Words, number
@@ -72,6 +73,8 @@ def document(content: Content, language: str, sha256: str) -> Content:
             "legend": [words.mark(code) for code in words.labels],
             "overview": _overview(content, words, sources),
             "ratings": _traced(ratings_tables(content, words, wide=WIDE, narrow=NARROW), sources),
+            "status": {"chart": status_of_action_plans(content, words), "source": sources.at("status", "all")},
+            "years": _years(content, words, sources),
             "sources": list(sources),
             "annexes": _annexes(content, sources),
             "objectives": sections,
@@ -87,6 +90,14 @@ def _traced(ratings: Content, sources: Sources) -> Content:
     for row in (ratings["all"], *ratings["by_area"], *ratings["by_body"]):
         row["source"] = sources.at(*row["key"])
     return ratings
+
+
+def _years(content: Content, words: Words, sources: Sources) -> Content | None:
+    """The years of the plan, each with the number of its source."""
+    found = year_on_year(content, words)
+    for row in found["years"] if found else ():
+        row["source"] = sources.at("ratings", "all") if row["is_now"] else sources.at("year", str(row["year"]))
+    return found
 
 
 def _annexes(content: Content, sources: Sources) -> list[Content]:
@@ -167,6 +178,7 @@ def _budget(content: Content, words: Words, sources: Sources) -> Content:
         ],
         "all": {**_budget_row(_("All"), figures["all"]), "source": sources.at("budget", "all")},
         "passed_on": number(passed_on) if passed_on else "",
+        "chart": budget_of_bodies(content, words),
         "without": list(_without_budget(content, words)),
     }
 

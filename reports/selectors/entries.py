@@ -12,12 +12,15 @@ from nap_monitor.lib.pdf import count_unprintable
 from reports.selectors.counts import CONFIRMED, NO_REPORT, share
 from reports.selectors.outline import objective_place
 from reports.selectors.prose_printed import Prose, best_cases
+from reports.selectors.report_charts import indicator_bar
 from reports.selectors.trace import Sources
 from reports.words import NOTHING, Words, lines, number
 
 Content = dict[str, Any]
 
 OBJECTIVE_BAR = (400, 15)
+#: An indicator's target is reached from this rate on, in per cent; the rate knows which way is better.
+ALL_OF_IT = 100
 #: What is printed with the results, and what with the measures for the next year: fields of a version.
 RESULTS = ("results", "self_rating_reason", "coordinator_reason", "shortcomings")
 MEASURES = ("improvement_measures", "next_year_plan")
@@ -36,6 +39,31 @@ def _rate(fields: Mapping[str, Content], key: str, part: Content, whole: Content
     if part["value"] is None or whole["value"] is None:
         return None
     return share(Decimal(part["value"]), Decimal(whole["value"]))
+
+
+def _direction(fields: Mapping[str, Content], words: Words) -> str:
+    """Which way the indicator is meant to go, where more is not better; versions of schema 1 do not say it."""
+    direction = fields.get("direction", {})
+    return "" if direction.get("value") in (None, "more") else words.text(direction["text"])
+
+
+def indicators_of(strategies: list[Content]) -> Content:
+    """The indicators below an objective's strategies, each with its body and line, and how many reached the target."""
+    rows = [
+        {**row, "body": entry["short_body"], "line": entry["line"], "code": action_plan["code"]}
+        for strategy in strategies
+        for action_plan in strategy["action_plans"]
+        for entry in action_plan["entries"]
+        for row in entry["indicators"]
+    ]
+    known = [row for row in rows if row["is_reached"] is not None]
+    return {
+        "rows": rows,
+        "total": len(rows),
+        "reached": sum(1 for row in known if row["is_reached"]),
+        "missed": sum(1 for row in known if not row["is_reached"]),
+        "unknown": len(rows) - len(known),
+    }
 
 
 class Objectives:
@@ -59,6 +87,7 @@ class Objectives:
             for place, objective in enumerate(area["objectives"]):
                 number_of += 1
                 row = figures[area["code"], objective["code"]]
+                strategies = [self._strategy(strategy) for strategy in objective["strategies"]]
                 name = _("Objective %(number)s") % {"number": objective["code"]}
                 yield {
                     "anchor": f"objective-{number_of}",
@@ -75,7 +104,8 @@ class Objectives:
                     "counts": [
                         {**self.words.mark(code), "count": count} for code, count in row["counts"].items() if count
                     ],
-                    "strategies": [self._strategy(strategy) for strategy in objective["strategies"]],
+                    "indicators": indicators_of(strategies),
+                    "strategies": strategies,
                 }
 
     def _strategy(self, strategy: Content) -> Content:
@@ -103,6 +133,7 @@ class Objectives:
         fields = fields_in(entry["sections"])
         return {
             "body": self.words.body(entry["body"]),
+            "short_body": self.words.short_body(entry["body"]),
             "line": entry.get("line"),
             "mark": self.words.mark(entry["rating"] or entry["status"]),
             "flags": list(self._flags(entry)),
@@ -164,12 +195,17 @@ class Objectives:
     def _indicator(self, row: Content) -> Content:
         fields = {field["key"]: field for field in row["fields"]}
         target, actual = fields["target"], fields["actual"]
+        name = self.words.text(row["label"])
+        rate = _rate(fields, "achievement_rate", actual, target)
         return {
-            "name": self.words.text(row["label"]),
+            "name": name,
+            "bar": indicator_bar(name, fields["baseline"], target, actual, self.words),
+            "is_reached": None if rate is None else Decimal(rate) >= ALL_OF_IT,
+            "direction": _direction(fields, self.words),
             "unit": self.words.text(actual["unit"]),
             **{key: self.words.field(fields[key]) for key in ("baseline", "target", "actual")},
             "parts": self._parts(fields["numerator"], fields["denominator"]),
-            "rate": number(_rate(fields, "achievement_rate", actual, target)),
+            "rate": number(rate),
             "source": fields["source"]["value"] or NOTHING,
             "reason": fields["reason"]["value"] or "",
         }

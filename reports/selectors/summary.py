@@ -107,14 +107,19 @@ def snapshot(content: Content) -> tuple[bytes, str]:
     return data, sha256(data)
 
 
-def leaves(content: Content) -> Iterator[tuple[Content, Content]]:
-    """Each action plan with each entry, in the plan's order."""
+def action_plans(content: Content) -> Iterator[Content]:
+    """Each action plan of a content, in the plan's order."""
     for area in content["areas"]:
         for objective in area["objectives"]:
             for strategy in objective["strategies"]:
-                for action_plan in strategy["action_plans"]:
-                    for entry in action_plan["entries"]:
-                        yield action_plan, entry
+                yield from strategy["action_plans"]
+
+
+def leaves(content: Content) -> Iterator[tuple[Content, Content]]:
+    """Each action plan with each entry, in the plan's order."""
+    for action_plan in action_plans(content):
+        for entry in action_plan["entries"]:
+            yield action_plan, entry
 
 
 def _submissions(round: Round) -> Any:

@@ -11,12 +11,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.selectors.counts import CONFIRMED, mark_of
-from reports.selectors.summary import entries_below, leaves
+from reports.selectors.summary import action_plans, entries_below, leaves
 from reports.words import Words
 
 Content = dict[str, Any]
 #: What a source is known by: its kind, and the code of what it is about.
 Key = tuple[str, ...]
+#: The state of an action plan of several bodies that the coordinator has given no mark.
+NOT_ASSESSED = "not-assessed"
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,24 @@ class Group:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the figures of one row come from. ``number`` stands beside them and leads here."""
+    """Where the figures of one row come from. ``number`` stands beside them and leads here.
+
+    ``note`` says where they come from that have no lines in this report.
+    """
 
     number: int
     title: str
     groups: list[Group]
+    note: str = ""
+
+
+def mark_of_action_plan(action_plan: Content) -> str:
+    """The one mark of an action plan: the coordinator's, else its only body's; it is never computed from several."""
+    given = action_plan.get("assessment")
+    if given:
+        return str(given["rating"])
+    entries = action_plan["entries"]
+    return mark_of(entries[0]) if len(entries) == 1 else NOT_ASSESSED
 
 
 class Sources:
@@ -55,6 +70,8 @@ class Sources:
         if all("line" in entry for entry in self.entries):
             for key, title, groups in self._all(content):
                 self.found[key] = Source(len(self.found) + 1, title, groups)
+            for year, title, note in self._earlier(content):
+                self.found["year", str(year)] = Source(len(self.found) + 1, title, [], note)
 
     def at(self, *key: str) -> int | None:
         """The number of the source of this key; nothing where there is none."""
@@ -69,6 +86,7 @@ class Sources:
         everything = self.entries
         bodies = {row["code"]: [e for e in everything if e["body"] == row["code"]] for row in content["bodies"]}
         yield ("ratings", "all"), _("Ratings: all"), self._by_mark(everything)
+        yield ("status", "all"), _("Status of the action plans"), self._by_status(content)
         for area in content["areas"]:
             title = _("Ratings: area %(name)s") % {"name": words.text(area["title"])}
             yield ("area", area["code"]), title, self._by_mark(entries_below(area))
@@ -83,6 +101,29 @@ class Sources:
         for code, entries in bodies.items():
             title = _("Budget: %(name)s") % {"name": words.body(code)}
             yield ("budget", code), title, self._by_money(entries)
+
+    def _earlier(self, content: Content) -> Iterator[tuple[int, str, str]]:
+        """The years before this one: their rows are in their own reports."""
+        for row in content.get("history", []):
+            if row["year"] != content["year"]:
+                yield (
+                    row["year"],
+                    _("Year on year: %(year)s") % {"year": row["year"]},
+                    _("%(total)s assignments of that round, as known when this content was taken.")
+                    % {"total": row["total"]},
+                )
+
+    def _by_status(self, content: Content) -> list[Group]:
+        """By the mark of the action plan: how many action plans, and the lines of their bodies."""
+        found: dict[str, list[Content]] = {}
+        for action_plan in action_plans(content):
+            found.setdefault(mark_of_action_plan(action_plan), []).append(action_plan)
+        labels = {**self.words.labels, NOT_ASSESSED: _("Not yet assessed")}
+        return [
+            Group(label, len(found[code]), runs(e["line"] for plan in found[code] for e in plan["entries"]))
+            for code, label in labels.items()
+            if code in found
+        ]
 
     def _by_mark(self, entries: Iterable[Content]) -> list[Group]:
         rows = list(entries)
