@@ -303,6 +303,8 @@ FILE_UPLOAD_HANDLERS = [
 # The largest evidence file, and how many a submission may have.
 EVIDENCE_MAX_MEGABYTES = env.integer("EVIDENCE_MAX_MEGABYTES", default=50, minimum=1)
 EVIDENCE_MAX_FILES = env.integer("EVIDENCE_MAX_FILES", default=30, minimum=1)
+# How long a PDF may take before it is stopped. A hundred pages take about ten seconds.
+PDF_MAX_SECONDS = env.integer("PDF_MAX_SECONDS", default=600, minimum=1)
 # The largest workbook of a body that is taken in.
 WORKBOOK_MAX_MEGABYTES = env.integer("WORKBOOK_MAX_MEGABYTES", default=10, minimum=1)
 # ClamAV's daemon: with it, evidence files are held until it has found them clean.

@@ -58,6 +58,8 @@ urlpatterns = [
         editions.edition_changes,
         name="edition_changes",
     ),
+    path("editions/<int:plan>/<int:year>/<int:number>/files/", editions.edition_files, name="edition_files"),
+    path("editions/<int:plan>/<int:year>/<int:number>/files/again/", editions.edition_retry, name="edition_retry"),
     path(
         "editions/<int:plan>/<int:year>/<int:number>/publish/",
         editions.edition_publish,

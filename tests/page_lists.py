@@ -24,7 +24,7 @@ POSTED = {
     "ministries:person_activate",
     *(f"ministries:{each}" for each in ("evidence_put_in", "workbook_discard", "notice_read", "notice_read_all")),
     "ministries:extension_withdraw",
-    *(f"reports:edition_{each}" for each in ("publish", "outcome")),
+    *(f"reports:edition_{each}" for each in ("publish", "outcome", "retry")),
 }
 #: What somebody reads who is signed in and holds no role today: the own account, the help, and why nothing is there.
 WITHOUT_ROLE = {"home", "help", "help_guide", "session", "gallery", "gallery_modal"}

@@ -184,7 +184,10 @@ class World:
             "reports:submission_print": of_submissions,
             **{f"reports:{each}": [[plan, year], [plan, 2022]] for each in ("summary", "document_list")},
             **{f"reports:edition_{each}": [[plan, year]] for each in ("list", "issue")},
-            **{f"reports:edition_{each}": [[plan, year, 1]] for each in ("detail", "changes", "publish", "outcome")},
+            **{
+                f"reports:edition_{each}": [[plan, year, 1]]
+                for each in ("detail", "changes", "files", "retry", "publish", "outcome")
+            },
             "reports:edition_download": [[self.document.pk]],
             "reports:report_schema": [[3]],
             **{f"reports:document_{each}": [[self.document.pk]] for each in ("status", "download")},

@@ -19,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 
@@ -26,8 +27,6 @@ from fontTools.ttLib import TTFont
 FONT = "fonts/PretendardGOV-Regular.otf"
 #: What stands for a character that the font does not have.
 REPLACEMENT = "\u25a2"  # a square with round corners; the plain square is a bullet in official Korean
-#: How long a document may take, in seconds. A hundred pages take about ten.
-TIMEOUT = 600
 #: How often the one who waits is told of the progress, in seconds.
 BEAT = 0.25
 
@@ -56,6 +55,19 @@ class PdfError(Exception):
     """A document could not be rendered; the message says why."""
 
 
+class PdfTimeoutError(PdfError):
+    """The document was not finished within its time; what was rendering it has been stopped."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a document is, roughly in per cent; the page that is laid out, and of how many, once that is known."""
+
+    percent: int = 0
+    page: int = 0
+    pages: int = 0
+
+
 @dataclass(frozen=True)
 class Pdf:
     """A rendered document. ``warnings`` is what the renderer complained of; a good document has none."""
@@ -66,27 +78,30 @@ class Pdf:
 
 
 def render_pdf(
-    html: str, *, identifier: str, timeout: float = TIMEOUT, progress: Callable[[int], None] | None = None
+    html: str, *, identifier: str, timeout: float | None = None, progress: Callable[[Progress], None] | None = None
 ) -> Pdf:
     """The PDF of ``html``, whose ``lang`` and ``<title>`` become the document's.
 
     Styles, fonts and pictures are taken from ``https://pdf.invalid/static/…`` alone. The same ``html`` and
-    ``identifier`` (ASCII) give the same bytes. ``progress`` is called a few times a second with the progress in per
-    cent, roughly; what it raises ends the rendering and passes through. Raises :class:`PdfError` where the document
-    asks for anything else, where the renderer fails, or after ``timeout`` seconds.
+    ``identifier`` (ASCII) give the same bytes. ``progress`` is called a few times a second; what it raises ends the
+    rendering and passes through. Raises :class:`PdfError` where the document asks for anything else or where the
+    renderer fails, :class:`PdfTimeoutError` after ``timeout`` seconds (as the settings have it, where none are given).
     """
     job = {"html": prepared(html), "identifier": identifier, "roots": _static_roots()}
     with tempfile.TemporaryDirectory(prefix="nap-pdf-") as name:
         folder = Path(name)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         (folder / "fonts.conf").write_text(NO_SYSTEM_FONTS.format(folder=name), encoding="utf-8")
-        code = _run(folder, timeout, progress or (lambda _percent: None))
+        code = _run(
+            folder, settings.PDF_MAX_SECONDS if timeout is None else timeout, progress or (lambda _progress: None)
+        )
         answer = _answer(folder, code)
         return Pdf((folder / "document.pdf").read_bytes(), int(answer["pages"]), tuple(answer["warnings"]))
 
 
-def _run(folder: Path, timeout: float, progress: Callable[[int], None]) -> int:
-    """Let the worker do its job in ``folder``; gives its exit code. Whatever happens, it has ended afterwards."""
+def _run(folder: Path, timeout: float, progress: Callable[[Progress], None]) -> int:
+    """Let the worker do its job in ``folder``; gives its exit code. Whatever happens, it has ended afterwards: we hold
+    its standard input open, and it ends when nobody does so any more."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("FONTCONFIG_")}
     environment.update({"FONTCONFIG_FILE": str(folder / "fonts.conf"), "TMPDIR": str(folder), "PYTHONUTF8": "1"})
     end = time.monotonic() + timeout
@@ -94,29 +109,31 @@ def _run(folder: Path, timeout: float, progress: Callable[[int], None]) -> int:
         worker = subprocess.Popen(  # noqa: S603 - our own script, and a folder that we made
             [sys.executable, "-P", str(WORKER), str(folder)],
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=errors,
             stderr=errors,
         )
-        percent = 0
         try:
             while True:
                 with suppress(subprocess.TimeoutExpired):
                     return worker.wait(BEAT)
                 if time.monotonic() > end:
-                    raise PdfError(f"The document was not finished after {timeout} seconds.")
-                percent = max(percent, _percent(folder))
-                progress(percent)
+                    raise PdfTimeoutError(f"The document was not finished after {timeout:g} seconds.")
+                if told := _progress(folder):
+                    progress(told)
         finally:
             worker.kill()
-            worker.wait()
+            worker.communicate()
 
 
-def _percent(folder: Path) -> int:
-    """How far the worker says it is; nothing while it is writing that down."""
+def _progress(folder: Path) -> Progress | None:
+    """How far the worker says it is; nothing before it has said so, or while it is writing that down."""
     with suppress(OSError, ValueError):
-        return int((folder / "progress.txt").read_text(encoding="ascii"))
-    return 0
+        words = (folder / "progress.txt").read_text(encoding="ascii")
+        if words.endswith("\n"):
+            percent, page, pages = map(int, words.split())
+            return Progress(percent, page, pages)
+    return None
 
 
 def _answer(folder: Path, code: int) -> dict[str, Any]:

@@ -8,9 +8,12 @@ import gc
 import json
 import logging
 import mimetypes
+import os
 import re
+import shutil
 import struct
 import sys
+import threading
 import warnings
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -115,32 +118,51 @@ class _Collector(logging.Handler):
 
 
 class _Progress(logging.Handler):
-    """Writes down how far the renderer is, in per cent: it names its steps, and the page that it is laying out."""
+    """Writes down how far the renderer is: per cent, page, pages.
+
+    The renderer names its steps, and the page that it lays out. How many there will be is known once it has laid out
+    all of them and goes over them again, for what refers to other pages.
+    """
 
     STEPS = {1: 1, 2: 3, 3: 5, 4: 10, 5: 15, 6: 80, 7: 95}
-    STEP = re.compile(r"Step (\d)(?:.* Page (\d+))?")
+    STEP = re.compile(r"Step (\d)(?:.* (Page|Repagination) #?(\d+))?")
 
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.file = file
-        self.percent = 0
+        self.percent = self.page = self.pages = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         found = self.STEP.match(record.getMessage())
         if not found:
             return
-        percent = self.STEPS.get(int(found[1]), 0)
-        if found[2]:
-            # How many pages there will be is not known: come near the next step without reaching it.
-            pages = int(found[2])
-            percent += (self.STEPS[6] - self.STEPS[5]) * pages // (pages + 40)
-        if percent > self.percent:
-            self.percent = percent
-            self.file.write_text(str(percent), encoding="ascii")
+        step = int(found[1])
+        percent = self.STEPS.get(step, 0)
+        if found[2] == "Page":
+            self.page = int(found[3])
+            # Until the number of pages is known: come near the next step without reaching it.
+            percent += (self.STEPS[6] - self.STEPS[5]) * self.page // (self.page + 40)
+        elif self.page:
+            self.pages = self.page
+        self.percent = max(self.percent, percent)
+        self.file.write_text(f"{self.percent} {self.page} {self.pages}\n", encoding="ascii")
+
+
+def end_with_parent(folder: Path) -> None:
+    """End where whoever started this process ends, and take ``folder`` away, as nobody else will: it holds our standard
+    input open as long as it lives."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(3)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def main(folder: Path) -> int:
     """Read ``job.json`` in ``folder``, write ``document.pdf`` and ``answer.json`` there."""
+    end_with_parent(folder)
     gc.disable()
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     sys.addaudithook(refuse_network)

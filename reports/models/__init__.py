@@ -2,13 +2,15 @@
 
 from reports.models.best_case import BestCase
 from reports.models.edition import CommitteeOutcome, Edition, EditionAct, EditionFile
-from reports.models.render_job import RenderJob
+from reports.models.render_job import DocumentAsker, RenderJob
 from reports.models.report_text import ReportText
-from reports.models.snapshot import Snapshot
+from reports.models.snapshot import DamagedContentError, Snapshot
 
 __all__ = [
     "BestCase",
     "CommitteeOutcome",
+    "DamagedContentError",
+    "DocumentAsker",
     "Edition",
     "EditionAct",
     "EditionFile",

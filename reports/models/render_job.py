@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,7 +20,8 @@ def extension_of(form: str) -> str:
 class RenderJob(models.Model):
     """The row of a long job: who asked, how far it is, what went wrong, and the file in the private storage.
 
-    There is one a snapshot, language and form. The task library does not take up a task whose worker was killed; this
+    There is one a snapshot, language and form. ``pages`` is how many the file has, and while it is made how many it
+    will have, once that is known. The task library does not take up a task whose worker was killed; this
     row has a lease that the working process renews, and a sweep starts jobs again whose lease has run out.
     """
 
@@ -30,6 +32,16 @@ class RenderJob(models.Model):
         RUNNING = "running", _("Being made")
         DONE = "done", pgettext_lazy("job", "Finished")
         FAILED = "failed", pgettext_lazy("job", "Failed")
+
+    class Fault(models.TextChoices):
+        """Why a job failed, in words for who asked; ``error`` has the details for the administrator."""
+
+        TIME_LIMIT = "time-limit", _("It took longer than a document may take, and was stopped.")
+        STOPPED = "stopped", _("The program that made it was stopped several times before the end.")
+        RENDERER = "renderer", _("The pages could not be laid out.")
+        CONTENT = "content", _("The kept content is damaged: it does not fit its hash.")
+        STORAGE = "storage", _("The finished file could not be stored.")
+        OTHER = "other", _("The program met an error.")
 
     class Form(models.TextChoices):
         """What is made."""
@@ -44,8 +56,10 @@ class RenderJob(models.Model):
     form = models.CharField(_("form"), max_length=10, choices=Form.choices, default=Form.PDF)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
+    page = models.PositiveIntegerField(_("page that is laid out"), default=0)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
+    fault = models.CharField(_("why it failed"), max_length=10, choices=Fault.choices, blank=True)
     error = models.TextField(_("error"), blank=True)
     requested_by = models.CharField(_("requested by"), max_length=200, blank=True)
     requested_at = models.DateTimeField(_("requested"), default=clock.now)
@@ -86,6 +100,20 @@ class RenderJob(models.Model):
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
+    def reason(self) -> str:
+        """Why it failed, in the reader's language."""
+        return str(self.Fault(self.fault or self.Fault.OTHER).label)
+
+    @property
+    def page_told(self) -> str:
+        """Which page is laid out, and of how many, once that is known; nothing before the first one."""
+        if not self.page:
+            return ""
+        if not self.pages:
+            return _now("page %(page)s") % {"page": self.page}
+        return _now("page %(page)s of %(pages)s") % {"page": self.page, "pages": self.pages}
+
+    @property
     def extension(self) -> str:
         """How the name of its file ends."""
         return extension_of(self.form)
@@ -97,3 +125,20 @@ class RenderJob(models.Model):
         form = "" if self.form == self.Form.PDF else self.form
         what = [str(snapshot.year), snapshot.body_code, snapshot.narrowed_to, form, self.language, snapshot.sha256[:8]]
         return f"nap{snapshot.plan_number}-{'-'.join(part for part in what if part)}.{self.extension}"
+
+
+class DocumentAsker(models.Model):
+    """Somebody who has asked for a document and is told by e-mail when it is there; then the row is removed."""
+
+    job = models.ForeignKey(RenderJob, on_delete=models.CASCADE, related_name="askers", verbose_name=_("render job"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+
+    class Meta:
+        verbose_name = _("who waits for a document")
+        verbose_name_plural = _("who waits for documents")
+        constraints = [models.UniqueConstraint(fields=["job", "user"], name="document_asker_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.user}"

@@ -13,6 +13,10 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.canonical import sha256
 
 
+class DamagedContentError(ValueError):
+    """The kept bytes no longer fit their hash."""
+
+
 class Snapshot(models.Model):
     """Canonical bytes and their hash. The content holds no clock time, so the same data is the same snapshot.
 
@@ -68,9 +72,9 @@ class Snapshot(models.Model):
         return str(dict(StateLabel.choices).get(self.narrowed_to, self.narrowed_to))
 
     def read(self) -> dict[str, Any]:
-        """The content. Raises ``ValueError`` where the bytes no longer fit their hash."""
+        """The content. Raises :class:`DamagedContentError` where the bytes no longer fit their hash."""
         content = bytes(self.content)
         if sha256(content) != self.sha256:
-            raise ValueError(f"The content of snapshot {self.pk} does not fit its hash.")
+            raise DamagedContentError(f"The content of snapshot {self.pk} does not fit its hash.")
         loaded: dict[str, Any] = json.loads(content)
         return loaded

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 
 def documents(*, plan_number: int, year: int | None = None) -> QuerySet[RenderJob]:
-    """The reports of a plan's rounds, or of one round, newest first."""
-    found = RenderJob.objects.filter(snapshot__kind=Snapshot.Kind.REPORT, snapshot__plan_number=plan_number)
+    """The drafts of the reports of a plan's rounds, or of one round, newest first. What is issued is not among them."""
+    found = RenderJob.objects.filter(
+        snapshot__kind=Snapshot.Kind.REPORT, snapshot__plan_number=plan_number, snapshot__edition=None
+    )
     if year is not None:
         found = found.filter(snapshot__year=year)
     return found.select_related("snapshot").order_by("-requested_at")
@@ -36,12 +38,13 @@ def approvals(round: Round, body: ImplementingBody) -> QuerySet[RenderJob]:
 def find_document(user: "User", document: str) -> RenderJob:
     """The document of this id. Raises ``Http404`` where there is none, and for who may not read it today."""
     job = get_object_or_404(RenderJob.objects.select_related("snapshot"), pk=document)
-    if not _may_read(user, job.snapshot):
+    if not may_read(user, job.snapshot):
         raise Http404
     return job
 
 
-def _may_read(user: "User", snapshot: Snapshot) -> bool:
+def may_read(user: "User", snapshot: Snapshot) -> bool:
+    """Whether ``user`` may read, today, what is made of ``snapshot``."""
     if snapshot.kind == Snapshot.Kind.REPORT:
         return rules.allows(user, "reports.view_draft_report")
     body = ImplementingBody.objects.filter(code=snapshot.body_code).first()

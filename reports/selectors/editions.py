@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 Content = dict[str, Any]
 
-#: The documents that are made of every edition, in every language.
+#: The documents that are made of every edition, in every language. Editions before may have fewer.
 DOCUMENTS = (RenderJob.Form.PDF,)
 
 
 def editions(*, plan_number: int, year: int) -> "QuerySet[Edition]":
-    """The editions of a year's report, the last one first, with their files and acts."""
+    """The editions of a year's report, the last one first, with their files, acts and jobs."""
     found = Edition.objects.filter(plan_number=plan_number, year=year).order_by("-number")
-    return found.select_related("snapshot").prefetch_related("files", "acts")
+    return found.select_related("snapshot").prefetch_related("files", "acts", "snapshot__jobs")
 
 
 def last_edition(*, plan_number: int, year: int) -> Edition | None:
@@ -34,10 +34,11 @@ def last_edition(*, plan_number: int, year: int) -> Edition | None:
 
 
 def is_complete(edition: Edition) -> bool:
-    """Whether every file of the edition is there: its data, and its documents in every language."""
-    expected = {("", str(RenderJob.Form.JSON))} | {
-        (language, str(form)) for language, _name in settings.LANGUAGES for form in DOCUMENTS
-    }
+    """Whether every file of the edition is there: its data, the full report in every language, and whatever else was
+    asked for as it was issued (:data:`DOCUMENTS` of that day)."""
+    expected = {("", str(RenderJob.Form.JSON))}
+    expected |= {(language, str(RenderJob.Form.PDF)) for language, _name in settings.LANGUAGES}
+    expected |= {(job.language, job.form) for job in edition.snapshot.jobs.all()}
     return expected <= {(file.language, file.form) for file in edition.files.all()}
 
 
@@ -87,13 +88,23 @@ class EditionState:
     under_way: list[RenderJob]
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether a document is still to come."""
+        return any(job.is_under_way for job in self.under_way)
+
+    @property
+    def failed(self) -> list[RenderJob]:
+        """The documents that could not be made."""
+        return [job for job in self.under_way if job.state == RenderJob.State.FAILED]
+
+    @property
     def files(self) -> list[EditionFile]:
         """Its files: the documents first, then the data."""
         return sorted(self.edition.files.all(), key=lambda file: (not file.language, file.form, file.language != "ko"))
 
 
 def state_of(edition: Edition) -> EditionState:
-    """The state of an edition that was read with its files and acts; one query more where files are missing."""
+    """The state of an edition that was read with its files, acts and jobs."""
     acts = list(edition.acts.all())
     complete = is_complete(edition)
     kept = {(file.language, file.form) for file in edition.files.all()}

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -19,9 +20,10 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.audit.services import record
 from nap_monitor.lib.canonical import sha256
-from nap_monitor.lib.pdf import Pdf
-from reports.models import RenderJob, Snapshot
+from nap_monitor.lib.pdf import Pdf, PdfError, PdfTimeoutError, Progress
+from reports.models import DamagedContentError, DocumentAsker, Edition, RenderJob, Snapshot
 from reports.renderer import renderer
+from reports.services.document_mail import tell_askers
 from reports.services.edition_files import keep_document
 from reports.services.rendering import render_snapshot
 from reports.services.snapshots import take_approval_snapshot, take_snapshot
@@ -33,12 +35,14 @@ LEASE = dt.timedelta(seconds=60)
 BEAT = 10.0
 #: After so many attempts that ended without a word the job has failed.
 MOST_ATTEMPTS = 3
+#: How far a job is that begins.
+NO_PROGRESS = {"progress": 0, "page": 0, "pages": 0}
 
 
 def request_document(*, round: Round, language: str, by: User, form: str = RenderJob.Form.PDF) -> RenderJob:
     """Ask for the PDF of the round's report as it is now. It is made once, however often it is asked for.
 
-    Raises ``NotPermitted`` unless ``by`` may make reports. A job that failed is started again.
+    Raises ``NotPermitted`` unless ``by`` may make reports. What failed or was made by another renderer is made again.
     """
     if not rules.allows(by, "reports.make_report"):
         raise NotPermitted(_now("Only a coordinator has reports made."))
@@ -63,21 +67,40 @@ def request_of_edition(*, snapshot: Snapshot, language: str, form: str, by: User
     return _request(snapshot, language, by, form)
 
 
+def request_missing(*, edition: Edition, by: User) -> list[RenderJob]:
+    """Have the documents of an issued edition made that could not be made before. Raises ``NotPermitted``."""
+    if not rules.allows(by, "reports.issue_edition"):
+        raise NotPermitted(_now("Only a coordinator issues the report."))
+    failed = edition.snapshot.jobs.filter(state=RenderJob.State.FAILED)
+    return [_request(edition.snapshot, job.language, by, job.form) for job in failed.order_by("form", "language")]
+
+
 def _request(snapshot: Snapshot, language: str, by: User, form: str = RenderJob.Form.PDF) -> RenderJob:
+    asked = {"requested_by": by.record_label, "requested_at": clock.now()}
     with transaction.atomic():
-        job, is_new = RenderJob.objects.get_or_create(
-            snapshot=snapshot,
-            language=language,
-            form=form,
-            defaults={"requested_by": f"{by.name} <{by.email}>" if by.name else by.email},
+        job, is_new = RenderJob.objects.get_or_create(snapshot=snapshot, language=language, form=form, defaults=asked)
+        again = not is_new and _to_be_made_again(job).update(
+            state=RenderJob.State.WAITING, finished_at=None, attempts=0, fault="", error="", **NO_PROGRESS, **asked
         )
-        failed = RenderJob.objects.filter(pk=job.pk, state=RenderJob.State.FAILED)
-        again = failed.update(state=RenderJob.State.WAITING, attempts=0, error="", progress=0)
         if is_new or again:
             record(kind="request", subject=job, by=by, data={"sha256": snapshot.sha256, "language": language})
             _enqueue(job)
+        job.refresh_from_db()
+        if job.is_under_way:
+            DocumentAsker.objects.get_or_create(job=job, user=by)
     job.refresh_from_db()
     return job
+
+
+def _to_be_made_again(job: RenderJob) -> "models.QuerySet[RenderJob]":
+    """The row, if what it has is no longer what would be made today: it failed, another renderer made it, or its file
+    is gone. What was issued is only made again where it failed: its files never change."""
+    states = models.Q(state=RenderJob.State.FAILED)
+    if not Edition.objects.filter(snapshot=job.snapshot_id).exists():
+        kept = bool(job.file_name) and storages["private"].exists(job.file_name)
+        done = models.Q(state=RenderJob.State.DONE)
+        states |= done & ~models.Q(renderer=renderer()) if kept else done
+    return RenderJob.objects.filter(states, pk=job.pk)
 
 
 def record_download(*, job: RenderJob, by: User) -> Event:
@@ -98,22 +121,40 @@ def run_job(*, job_id: str) -> str:
         return "not mine"
     except Exception as error:
         logger.exception("Job %s failed.", job_id)
-        _mine(claimed).update(
-            state=RenderJob.State.FAILED,
-            error=f"{type(error).__name__}: {error}"[:2000],
-            lease_until=None,
-            finished_at=clock.now(),
-        )
+        _fail(_mine(claimed), claimed, _fault_of(error), f"{type(error).__name__}: {error}")
         return "failed"
     return "done" if _finish(claimed, pdf, name) else "not mine"
 
 
+def _fault_of(error: Exception) -> RenderJob.Fault:
+    """What is told of an error to who asked."""
+    kinds: tuple[tuple[type[Exception], RenderJob.Fault], ...] = (
+        (PdfTimeoutError, RenderJob.Fault.TIME_LIMIT),
+        (PdfError, RenderJob.Fault.RENDERER),
+        (DamagedContentError, RenderJob.Fault.CONTENT),
+        (OSError, RenderJob.Fault.STORAGE),
+    )
+    return next((fault for kind, fault in kinds if isinstance(error, kind)), RenderJob.Fault.OTHER)
+
+
+@transaction.atomic
+def _fail(rows: "models.QuerySet[RenderJob]", job: RenderJob, fault: RenderJob.Fault, details: str) -> None:
+    """Write down that the job has failed, if it is still among ``rows``, and tell who asked."""
+    values = {"fault": fault, "error": details[:2000], "lease_until": None, "finished_at": clock.now()}
+    _settle(job)
+    if rows.update(state=RenderJob.State.FAILED, **values):
+        tell_askers(job)
+
+
 @transaction.atomic
 def _finish(job: RenderJob, pdf: Pdf, name: str) -> bool:
-    """Write down that the job is done, and keep the file of an edition; whether the job was still this attempt's."""
+    """Write down that the job is done, keep the file of an edition, and tell who asked; whether the job was still this
+    attempt's."""
+    _settle(job)
     done = _mine(job).update(
         state=RenderJob.State.DONE,
         progress=100,
+        page=0,
         lease_until=None,
         finished_at=clock.now(),
         file_name=name,
@@ -124,7 +165,15 @@ def _finish(job: RenderJob, pdf: Pdf, name: str) -> bool:
     )
     if done:
         keep_document(job=job, data=pdf.data, pages=pdf.pages, renderer=renderer())
+        tell_askers(job)
+        if job.file_name not in ("", name):
+            transaction.on_commit(partial(storages["private"].delete, job.file_name))
     return bool(done)
+
+
+def _settle(job: RenderJob) -> None:
+    """Let the jobs of a snapshot end one after another: the last one tells of all (:func:`tell_askers`)."""
+    Snapshot.objects.select_for_update().only("pk").get(pk=job.snapshot_id)
 
 
 def sweep() -> int:
@@ -142,12 +191,8 @@ def sweep() -> int:
     for job in lost:
         mine = RenderJob.objects.filter(pk=job.pk, state=job.state, lease_until=job.lease_until, attempts=job.attempts)
         if job.attempts >= MOST_ATTEMPTS:
-            mine.update(
-                state=RenderJob.State.FAILED,
-                lease_until=None,
-                finished_at=now,
-                error=f"It was begun {job.attempts} times and never came to an end.",
-            )
+            never = f"It was begun {job.attempts} times and never came to an end."
+            _fail(mine, job, RenderJob.Fault.STOPPED, never)
             continue
         with transaction.atomic():
             # The lease of a waiting job says until when its task is expected to begin.
@@ -171,8 +216,8 @@ def _claim(job_id: str) -> RenderJob | None:
         state=RenderJob.State.RUNNING,
         lease_until=now + LEASE,
         attempts=models.F("attempts") + 1,
-        progress=0,
         error="",
+        **NO_PROGRESS,
     )
     return RenderJob.objects.select_related("snapshot").get(pk=job_id) if won else None
 
@@ -186,24 +231,29 @@ class LostLeaseError(Exception):
     """Another process has taken the job over; this one stops."""
 
 
-def _reporter(job: RenderJob) -> Callable[[int], None]:
-    """What the renderer calls, a few times a second, with its progress in per cent: it renews the lease."""
-    told = {"percent": -1, "at": 0.0}
+def _reporter(job: RenderJob) -> Callable[[Progress], None]:
+    """What the renderer calls, a few times a second, with its progress: it is written down, and renews the lease."""
+    told: dict[str, Any] = {"progress": None, "at": 0.0}
 
-    def report(percent: int) -> None:
-        if percent == told["percent"] and time.monotonic() - told["at"] < BEAT:
+    def report(progress: Progress) -> None:
+        if progress == told["progress"] and time.monotonic() - told["at"] < BEAT:
             return
-        told.update(percent=percent, at=time.monotonic())
-        if not _mine(job).update(progress=min(percent, 99), lease_until=clock.now() + LEASE):
+        told.update(progress=progress, at=time.monotonic())
+        far = {"progress": min(progress.percent, 99), "page": progress.page, "pages": progress.pages}
+        if not _mine(job).update(lease_until=clock.now() + LEASE, **far):
             raise LostLeaseError
 
     return report
 
 
 def _keep(job: RenderJob, data: bytes) -> str:
-    """Put the file into the private storage, under a name that says its snapshot and language."""
+    """Put the file into the private storage, under a name that says its snapshot, language and form, and what made it.
+
+    So what another renderer makes of the same does not take its place before it is done.
+    """
     storage = storages["private"]
-    name = f"{job.snapshot.kind}s/{job.snapshot.sha256}-{job.language}-{job.form}.{job.extension}"
+    made_by = sha256(renderer().encode())[:8]
+    name = f"{job.snapshot.kind}s/{job.snapshot.sha256}-{job.language}-{job.form}-{made_by}.{job.extension}"
     if storage.exists(name):
         storage.delete(name)
     return str(storage.save(name, ContentFile(data)))

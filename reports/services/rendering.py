@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from nap_monitor.lib.pdf import Pdf, render_pdf
+from nap_monitor.lib.pdf import Pdf, Progress, render_pdf
 from reports.models import Snapshot
 from reports.selectors.approval_document import approval_document
 from reports.selectors.document import document
 from reports.selectors.summary import snapshot
 
 
-def render_summary(*, content: dict[str, Any], language: str, progress: Callable[[int], None] | None = None) -> Pdf:
-    """The report of ``content`` in ``language``. ``progress`` is told now and then how far it is, in per cent.
+def render_summary(
+    *, content: dict[str, Any], language: str, progress: Callable[[Progress], None] | None = None
+) -> Pdf:
+    """The report of ``content`` in ``language``. ``progress`` is told now and then how far it is.
 
     Raises ``PdfError`` where the renderer fails; what ``progress`` raises passes through.
     """
@@ -37,7 +39,7 @@ def summary_html(*, content: dict[str, Any], language: str) -> str:
 
 
 def render_approval(
-    *, content: dict[str, Any], language: str, made_at: dt.datetime, progress: Callable[[int], None] | None = None
+    *, content: dict[str, Any], language: str, made_at: dt.datetime, progress: Callable[[Progress], None] | None = None
 ) -> Pdf:
     """What a body attaches to its approval. Raises as :func:`render_summary` does."""
     _data, sha256 = snapshot(content)
@@ -54,7 +56,7 @@ def approval_html(*, content: dict[str, Any], language: str, made_at: dt.datetim
         return render_to_string("pdf/approval.html", {"paper": paper})
 
 
-def render_snapshot(*, kept: Snapshot, language: str, progress: Callable[[int], None] | None = None) -> Pdf:
+def render_snapshot(*, kept: Snapshot, language: str, progress: Callable[[Progress], None] | None = None) -> Pdf:
     """The document of a snapshot, by its kind."""
     content = kept.read()
     if kept.kind == Snapshot.Kind.APPROVAL:

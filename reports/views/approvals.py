@@ -20,6 +20,7 @@ from ministries.selectors.signoff import Desk
 from ministries.views.round_navigation import DESK, round_navigation
 from nap_monitor.lib import clock
 from reports.forms.documents import ApprovalForm
+from reports.models import RenderJob
 from reports.selectors import documents as selectors
 from reports.selectors.approval import approval_content
 from reports.selectors.approval_document import approval_document
@@ -112,6 +113,6 @@ def _ask(request: HttpRequest, round: Round, body: ImplementingBody, form: Appro
         # Its last submission left this state since the page was shown.
         messages.error(request, _("There is nothing to print."))
         return redirect("reports:approval_list", round.plan.number, round.year, body.code)
-    if job.finished_at and job.finished_at < asked_at:
+    if job.state == RenderJob.State.DONE and job.finished_at < asked_at:
         messages.info(request, _("Nothing has changed since this document was made: here it is."))
     return redirect(job.snapshot.get_absolute_url())

@@ -35,7 +35,7 @@ def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
         if form.is_valid():
             asked_at = clock.now()
             job = jobs.request_document(round=found, by=request.user, **form.cleaned_data)
-            if job.finished_at and job.finished_at < asked_at:
+            if job.state == RenderJob.State.DONE and job.finished_at < asked_at:
                 messages.info(request, _("Nothing has changed since this document was made: here it is."))
             return redirect("reports:document_list", plan, year)
     page = Paginator(selectors.documents(plan_number=plan, year=year), PAGE_SIZE).get_page(request.GET.get("page"))

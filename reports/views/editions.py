@@ -16,6 +16,7 @@ from ministries.models import Round
 from ministries.views.round_navigation import EDITIONS, round_navigation
 from ministries.workflow import Refused, WrongState
 from nap_monitor.lib.addresses import require_post
+from nap_monitor.lib.parts import asks_for_part
 from reports.forms.editions import IssueForm, OutcomeForm
 from reports.models import Edition, RenderJob
 from reports.selectors import editions as selectors
@@ -23,6 +24,7 @@ from reports.selectors.counts import completeness
 from reports.selectors.edition_differences import differences
 from reports.selectors.summary import leaves
 from reports.services import editions as services
+from reports.services import jobs
 from reports.services.edition_files import record_download
 
 KINDS = {RenderJob.Form.JSON: "application/json"}
@@ -69,6 +71,21 @@ def _detail(request: HttpRequest, edition: Edition, form: OutcomeForm, status: i
         "later": selectors.last_edition(plan_number=edition.plan_number, year=edition.year),
     }
     return render(request, "reports/edition_detail.html", context, status=status)
+
+
+@require_safe
+def edition_files(request: HttpRequest, plan: int, year: int, number: int) -> HttpResponse:
+    """How far the files of an edition are, for the page that waits for them; a browser is led to the page."""
+    edition = selectors.find_edition(request.user, plan_number=plan, year=year, number=number)
+    if not asks_for_part(request):
+        return redirect("reports:edition_detail", plan, year, number)
+    context = {
+        "edition": edition,
+        "state": selectors.state_of(edition),
+        "may_publish": request.user.has_perm(services.PUBLISH),
+        "is_part": True,
+    }
+    return render(request, "reports/partials/_edition_progress.html", context)
 
 
 @login_not_required
@@ -150,6 +167,15 @@ def edition_publish(request: HttpRequest, plan: int, year: int, number: int) -> 
         messages.error(request, str(error))
     else:
         messages.success(request, _("Published. Everybody can read this edition from now on."))
+    return redirect("reports:edition_detail", plan, year, number)
+
+
+@require_post
+def edition_retry(request: HttpRequest, plan: int, year: int, number: int) -> HttpResponse:
+    """Have those files of the edition made that could not be made before."""
+    edition = _for_act(request, plan, year, number)
+    if jobs.request_missing(edition=edition, by=request.user):
+        messages.success(request, _("The missing files are being made."))
     return redirect("reports:edition_detail", plan, year, number)
 
 

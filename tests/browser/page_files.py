@@ -11,6 +11,7 @@ FILES = {
     "ministries:submission_export": "text/csv; charset=utf-8",
     "ministries:overview_export": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "reports:document_status": PART,
+    "reports:edition_files": PART,
     "reports:document_download": "application/pdf",
     "reports:edition_download": "application/pdf",
     "reports:report_schema": "application/schema+json",

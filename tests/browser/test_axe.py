@@ -46,6 +46,7 @@ def test_what_is_no_page_answers_with_a_file_or_a_part(world: World) -> None:
     given["ministries:record_export"] = ["csv"]
     given["reports:report_schema"] = [3]
     given["reports:edition_download"] = [EditionFile.objects.get(form="pdf", language="ko").pk]
+    given["reports:edition_files"] = [world.plan.number, world.earlier.year, 2]
     by_lead = {"ministries:overview_export", "ministries:record_export"}
     asks = {name: lead if name in by_lead else client for name in FILES}
     found = {name: asks[name].get(reverse(name, args=given.get(name, [document]))) for name in FILES}

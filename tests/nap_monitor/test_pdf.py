@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
 from nap_monitor.lib import pdf, pdf_worker
-from nap_monitor.lib.pdf import WORD_JOINER, PdfError, count_unprintable, prepared, render_pdf
+from nap_monitor.lib.pdf import WORD_JOINER, PdfError, PdfTimeoutError, count_unprintable, prepared, render_pdf
 
 pytestmark = pytest.mark.one_database
 
@@ -201,12 +201,16 @@ def test_a_fault_in_the_document_is_told() -> None:
     assert any("no-such-property" in warning for warning in made.warnings)
 
 
-def test_progress_is_told_and_never_goes_back(monkeypatch) -> None:
-    monkeypatch.setattr(pdf, "BEAT", 0.02)
-    told: list[int] = []
-    render_pdf(page("<p>글</p>" * 400), identifier="x", progress=told.append)
-    assert told == sorted(told)
-    assert 0 < told[-1] < 100
+def test_progress_is_told_by_page_and_never_goes_back(monkeypatch) -> None:
+    monkeypatch.setattr(pdf, "BEAT", 0.005)
+    told: list[pdf.Progress] = []
+    counted = "a::after { content: target-counter('#z', page) }"
+    made = render_pdf(page("<a></a><p>글</p>" * 400 + "<p id='z'></p>", counted), identifier="x", progress=told.append)
+    percents = [each.percent for each in told]
+    assert percents == sorted(percents)
+    assert 0 < percents[-1] < 100
+    assert {each.pages for each in told} == {0, made.pages}, "how many there will be is known before the end"
+    assert all(each.page <= each.pages for each in told if each.pages)
 
 
 def test_who_waits_may_stop_the_rendering() -> None:
@@ -221,7 +225,7 @@ def test_who_waits_may_stop_the_rendering() -> None:
 
 
 def test_a_document_that_takes_too_long_is_given_up() -> None:
-    with pytest.raises(PdfError, match="not finished"):
+    with pytest.raises(PdfTimeoutError, match="not finished"):
         render_pdf(page("<p>글</p>"), identifier="x", timeout=0.01)
 
 

@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.storage import storages
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from ministries.enums import Role
 from ministries.services.changes import Change
 from nap_monitor.accounts.models import User
+from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
 from nap_monitor.lib.canonical import sha256
 from reports.models import Edition, EditionAct, EditionFile, RenderJob
 from reports.services.editions import issue_edition, publish_edition
+from reports.services.jobs import run_job
 from reports.services.texts import write_text
 from tests.factories import person
 from tests.reports.data import Year, whole_year
@@ -142,3 +144,39 @@ def test_a_download_is_on_record_and_a_lost_file_is_told(year, edition, signed_i
     assert Event.objects.filter(kind="download", object_kind="reports.edition").count() == 1
     storages["private"].delete(file.name)
     assert client.get(address).status_code == 404
+
+
+def test_what_could_not_be_made_of_an_edition_is_told_and_made_again_and_one_mail_tells_of_all(
+    year, signed_in, settings, mailoutbox
+) -> None:
+    client, folders = signed_in(year.coordinator), settings.STATICFILES_DIRS
+    issue_edition(round=year.round, by=year.coordinator, accept_missing=True)
+    first, *others = RenderJob.objects.order_by("form", "language")
+    RenderJob.objects.filter(pk=first.pk).update(state="running", page=7, lease_until=clock.now())
+    part = client.get(_address("files", year, 1), headers={"HX-Request": "true"}).content.decode()
+    assert "7쪽" in part
+    assert "hx-get" in part
+    assert client.get(_address("files", year, 1))["Location"] == _address("detail", year, 1)
+    RenderJob.objects.filter(pk=first.pk).update(state="waiting")
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.STATICFILES_DIRS = []
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        run_job(job_id=str(first.pk))
+    settings.STATICFILES_DIRS = folders
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        for job in others:
+            assert len(mailoutbox) == 0
+            run_job(job_id=str(job.pk))
+    first.refresh_from_db()
+    assert [first.reason in mail.body for mail in mailoutbox] == [True]
+    page = client.get(_address("detail", year, 1)).content.decode()
+    assert first.reason in page
+    assert _address("retry", year, 1) in page
+    assert signed_in(person(Role.PANEL_MEMBER)).post(_address("retry", year, 1)).status_code == 403
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert client.post(_address("retry", year, 1)).status_code == 302
+    assert len(mailoutbox) == 2
+    part = client.get(_address("files", year, 1), headers={"HX-Request": "true"}).content.decode()
+    assert "hx-get" not in part
+    assert "data-announce" in part
+    assert Edition.objects.get().files.count() == len(others) + 2

@@ -1,18 +1,22 @@
 """Long jobs: asked for once, made once, taken up again after a killed worker; the right is asked at each download."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
+from django.core.mail import EmailMessage
 from django_tasks_db.models import DBTaskResult
 
 from ministries.enums import Role, State
-from ministries.models import Round
+from ministries.models import Appointment, Round
 from ministries.workflow import NotPermitted
 from nap_monitor.accounts.models import User
 from nap_monitor.lib import clock
 from nap_monitor.lib.audit.models import Event
-from reports.models import RenderJob, Snapshot
+from nap_monitor.lib.pdf import Progress
+from reports.models import DocumentAsker, RenderJob, Snapshot
+from reports.renderer import renderer
 from reports.services import jobs
 from reports.services.snapshots import take_snapshot
 from tests.factories import person, submission_in
@@ -95,22 +99,85 @@ def test_who_lost_the_lease_writes_nothing_any_more(round: Round, private: Path)
     report = jobs._reporter(job)
     RenderJob.objects.filter(pk=job.pk).update(attempts=2)
     with pytest.raises(jobs.LostLeaseError):
-        report(50)
+        report(Progress(50))
     job.refresh_from_db()
     assert job.progress == 0
 
 
-def test_a_failed_job_says_why_and_is_started_again_when_asked_for(
-    round: Round, private: Path, coordinator: User, settings: object
+def test_a_failed_job_says_why_tells_who_asked_and_is_started_again_when_asked_for(
+    round: Round, private: Path, coordinator: User, settings: object, mailoutbox: list[EmailMessage]
 ) -> None:
     folders = settings.STATICFILES_DIRS
     settings.STATICFILES_DIRS = []  # a real fault: the style sheet and the fonts are gone
     job = jobs.request_document(round=round, language="ko", by=coordinator)
-    assert (job.state, job.file_name, job.lease_until) == ("failed", "", None)
+    assert (job.state, job.file_name, job.lease_until, job.fault) == ("failed", "", None, "renderer")
     assert job.error.startswith("PdfError: ")
+    (mail,) = mailoutbox
+    assert job.reason in mail.body
+    assert "PdfError" not in mail.body
     settings.STATICFILES_DIRS = folders
     again = jobs.request_document(round=round, language="ko", by=coordinator)
-    assert (again.pk, again.state, again.error) == (job.pk, "done", "")
+    assert (again.pk, again.state, again.fault, again.error) == (job.pk, "done", "", "")
+    assert len(mailoutbox) == 2
+
+
+def test_a_job_is_stopped_at_the_time_limit_with_its_process_and_may_be_asked_for_again(
+    round: Round, private: Path, coordinator: User, settings: object
+) -> None:
+    limit, settings.PDF_MAX_SECONDS = settings.PDF_MAX_SECONDS, 0.01
+    job = jobs.request_document(round=round, language="ko", by=coordinator)
+    assert (job.state, job.fault, job.attempts) == ("failed", "time-limit", 1)
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    assert not [child for child in children if b"pdf_worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    settings.PDF_MAX_SECONDS = limit
+    assert jobs.request_document(round=round, language="ko", by=coordinator).state == "done"
+
+
+def test_what_another_renderer_made_is_made_again_when_asked_for_and_what_this_one_made_is_not(
+    round: Round, private: Path, coordinator: User
+) -> None:
+    job = jobs.request_document(round=round, language="ko", by=coordinator)
+    kept = jobs.request_document(round=round, language="ko", by=coordinator)
+    assert (kept.attempts, kept.finished_at) == (1, job.finished_at)
+    old = private / "old.pdf"
+    old.write_bytes((private / job.file_name).read_bytes())
+    RenderJob.objects.filter(pk=job.pk).update(renderer="An older renderer", file_name="old.pdf")
+    made = jobs.request_document(round=round, language="ko", by=coordinator)
+    assert (made.pk, made.renderer, made.state) == (job.pk, renderer(), "done")
+    assert made.finished_at > job.finished_at
+    assert not old.exists()
+    (private / made.file_name).unlink()
+    assert jobs.request_document(round=round, language="ko", by=coordinator).finished_at > made.finished_at
+    assert (private / made.file_name).exists()
+    assert RenderJob.objects.count() == 1
+
+
+def test_everybody_who_asked_is_told_once_in_their_language_with_a_link_to_the_page(
+    round: Round, private: Path, waiting: None, coordinator: User, settings: object, mailoutbox: list[EmailMessage]
+) -> None:
+    other = person(Role.COORDINATOR, language="en")
+    for by in (coordinator, other, other):
+        job = jobs.request_document(round=round, language="ko", by=by)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    assert jobs.run_job(job_id=str(job.pk)) == "done"
+    told = {mail.to[0]: mail for mail in mailoutbox}
+    assert (len(mailoutbox), set(told)) == (2, {coordinator.email, other.email})
+    page = f"/plans/{round.plan.number}/{round.year}/report/"
+    assert f"{settings.SITE_URL}{page}" in told[coordinator.email].body
+    assert f"{settings.SITE_URL}/en{page}" in told[other.email].body
+    assert (told[other.email].attachments, DocumentAsker.objects.count()) == ([], 0)
+    jobs.request_document(round=round, language="ko", by=other)
+    assert len(mailoutbox) == 2, "what is there already needs no mail"
+
+
+def test_who_may_not_read_it_any_more_is_not_told(
+    round: Round, private: Path, waiting: None, coordinator: User, settings: object, mailoutbox: list[EmailMessage]
+) -> None:
+    job = jobs.request_document(round=round, language="ko", by=coordinator)
+    Appointment.objects.filter(user=coordinator).update(end=clock.today() - dt.timedelta(days=1))
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    assert jobs.run_job(job_id=str(job.pk)) == "done"
+    assert mailoutbox == []
 
 
 def test_the_sweep_takes_up_what_was_left_behind_and_gives_up_after_some_attempts(
@@ -126,7 +193,7 @@ def test_the_sweep_takes_up_what_was_left_behind_and_gives_up_after_some_attempt
     left.refresh_from_db()
     hopeless.refresh_from_db()
     assert (left.state, hopeless.state, _queued()) == ("waiting", "failed", 1)
-    assert hopeless.error
+    assert (hopeless.fault, bool(hopeless.error)) == ("stopped", True)
 
 
 def test_the_sweep_leaves_alone_what_somebody_works_on(round: Round, private: Path, waiting: None) -> None:
