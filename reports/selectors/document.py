@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ministries.content_parts import fields_in
-from reports.selectors.counts import share
+from reports.selectors.counts import NO_REPORT, mark_of, share
 from reports.selectors.data_notes import Texts, data_notes
 from reports.selectors.entries import Objectives
 from reports.selectors.prose_printed import Prose, edition_facts
@@ -35,6 +35,8 @@ CHAPTER_TEXTS = (
 #: Sizes of bars, in units of the page (1/96 inch).
 WIDE, NARROW = (642, 26), (102, 15)
 HASH_SHOWN = 12
+#: The marks of assignments that the summary lists.
+NEEDS_ATTENTION = ("attention", "rethink", "not-started", NO_REPORT)
 
 
 def document(content: Content, language: str, sha256: str) -> Content:
@@ -74,6 +76,9 @@ def document(content: Content, language: str, sha256: str) -> Content:
             "overview": _overview(content, words, sources),
             "ratings": _traced(ratings_tables(content, words, wide=WIDE, narrow=NARROW), sources),
             "status": {"chart": status_of_action_plans(content, words), "source": sources.at("status", "all")},
+            "attention": list(_attention(content, words)),
+            "activities": objectives.activities.summary(sources),
+            "followed_up": list(_followed_up(sections)),
             "years": _years(content, words, sources),
             "sources": list(sources),
             "annexes": _annexes(content, sources),
@@ -98,6 +103,36 @@ def _years(content: Content, words: Words, sources: Sources) -> Content | None:
     for row in found["years"] if found else ():
         row["source"] = sources.at("ratings", "all") if row["is_now"] else sources.at("year", str(row["year"]))
     return found
+
+
+def _attention(content: Content, words: Words) -> Iterator[Content]:
+    """What the Committee has to look at: the assignments that are slow, have not begun, or were not reported."""
+    for action_plan, entry in leaves(content):
+        mark = mark_of(entry)
+        if mark in NEEDS_ATTENTION:
+            yield {
+                "code": action_plan["code"],
+                "title": words.text(action_plan["title"]),
+                "body": words.short_body(entry["body"]),
+                "line": entry.get("line"),
+                "mark": words.mark(mark),
+            }
+
+
+def _followed_up(sections: list[Content]) -> Iterator[Content]:
+    """What bodies say that they did on earlier recommendations, in the plan's order."""
+    for objective in sections:
+        for strategy in objective["strategies"]:
+            for action_plan in strategy["action_plans"]:
+                for entry in action_plan["entries"]:
+                    if entry["followed_up"]:
+                        yield {
+                            "code": action_plan["code"],
+                            "title": action_plan["title"],
+                            "body": entry["short_body"],
+                            "line": entry["line"],
+                            "lines": entry["followed_up"],
+                        }
 
 
 def _annexes(content: Content, sources: Sources) -> list[Content]:

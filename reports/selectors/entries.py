@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ministries.content_parts import fields_in, rows_in
 from nap_monitor.lib.pdf import count_unprintable
+from reports.selectors.activities_printed import Activities
 from reports.selectors.counts import CONFIRMED, NO_REPORT, share
 from reports.selectors.outline import objective_place
 from reports.selectors.prose_printed import Prose, best_cases
@@ -22,7 +23,9 @@ OBJECTIVE_BAR = (400, 15)
 #: An indicator's target is reached from this rate on, in per cent; the rate knows which way is better.
 ALL_OF_IT = 100
 #: What is printed with the results, and what with the measures for the next year: fields of a version.
-RESULTS = ("results", "self_rating_reason", "coordinator_reason", "shortcomings")
+RESULTS = ("this_year_plan", "results", "self_rating_reason", "coordinator_reason", "shortcomings")
+AROUND = ("consultation", "consultation_outcome", "related", "gender_impact_assessment")
+FOLLOWED_UP = "recommendations_action"
 MEASURES = ("improvement_measures", "next_year_plan")
 WHY_EMPTY = {
     NO_REPORT: gettext_lazy("No report was submitted."),
@@ -74,6 +77,7 @@ class Objectives:
         self.words = words
         self.prose = prose
         self.sources = sources
+        self.activities = Activities(content, words)
         self.korean_only = 0
         self.translated = 0
         self.unprintable = 0
@@ -141,6 +145,9 @@ class Objectives:
             "handling": list(self._handling(fields)),
             "why_empty": "" if why == CONFIRMED else str(WHY_EMPTY[why]),
             "texts": list(self._texts(fields, RESULTS)),
+            "around": [*self._texts(fields, AROUND), *self._own_fields(entry), *self._evidence(entry)],
+            "followed_up": (self._text(fields, FOLLOWED_UP) or {"lines": []})["lines"],
+            "activities": self.activities.of(entry),
             "measures": [(self._text(fields, key) or {"lines": []})["lines"] for key in MEASURES],
             "indicators": [self._indicator(row) for row in rows_in(entry["sections"], "indicators")],
             "budget": [self._budget_line(row) for row in rows_in(entry["sections"], "budget")],
@@ -156,7 +163,9 @@ class Objectives:
             yield _("Under revision")
         disclosure = fields_in(entry["sections"]).get("disclosure", {})
         if disclosure.get("value") == "partly":
-            yield f"{self.words.text(disclosure['label'])}: {self.words.text(disclosure['text'])}"
+            ground = fields_in(entry["sections"]).get("disclosure_ground", {}).get("value")
+            told = f"{self.words.text(disclosure['label'])}: {self.words.text(disclosure['text'])}"
+            yield f"{told} ({ground})" if ground else told
 
     def _handling(self, fields: dict[str, Content]) -> Iterator[str]:
         if fields.get("department", {}).get("value"):
@@ -170,6 +179,24 @@ class Objectives:
             text = self._text(fields, key)
             if text:
                 yield text
+
+    def _own_fields(self, entry: Content) -> Iterator[Content]:
+        """What a body asks of itself beside what all are asked."""
+        for section in entry["sections"]:
+            for field in section["fields"] if section["key"] == "body_fields" else ():
+                value = self.words.text(field.get("text") or {}) or str(field["value"] or "")
+                if value:
+                    yield {"label": self.words.text(field["label"]), "lines": lines(value), "is_translated": False}
+
+    def _evidence(self, entry: Content) -> Iterator[Content]:
+        """The names of the files; of the restricted ones only how many there are."""
+        rows = [{each["key"]: each for each in row["fields"]} for row in rows_in(entry["sections"], "evidence")]
+        names = [str(row["name"]["value"]) for row in rows if "name" in row]
+        closed = len(rows) - len(names)
+        if closed:
+            names.append(_("restricted files: %(count)s") % {"count": closed})
+        if names:
+            yield {"label": _("Evidence"), "lines": lines(", ".join(names)), "is_translated": False}
 
     def _text(self, fields: dict[str, Content], key: str) -> Content | None:
         """A text with its label and its language, or nothing where nothing was written."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ministries.content_parts import rows_in
 from reports.selectors.counts import CONFIRMED, mark_of
 from reports.selectors.summary import action_plans, entries_below, leaves
 from reports.words import Words
@@ -98,6 +99,10 @@ class Sources:
                 title = _("Objective %(number)s") % {"number": objective["code"]}
                 yield ("objective", area["code"], objective["code"]), title, self._by_mark(entries_below(objective))
         yield ("budget", "all"), _("Budget: all"), self._by_money(everything)
+        yield ("activities", "all"), _("Activities: all"), self._active(everything)
+        for code, entries in bodies.items():
+            title = _("Activities: %(name)s") % {"name": words.body(code)}
+            yield ("activities", code), title, self._active(entries)
         for code, entries in bodies.items():
             title = _("Budget: %(name)s") % {"name": words.body(code)}
             yield ("budget", code), title, self._by_money(entries)
@@ -133,6 +138,15 @@ class Sources:
     def _late(self, entries: list[Content]) -> list[Group]:
         late = [entry for entry in entries if entry["late"]]
         return [_group(_("Submitted after the due date"), late)] if late else []
+
+    def _active(self, entries: list[Content]) -> list[Group]:
+        """By kind of activity: how many activities, and the lines that report them."""
+        found: dict[str, list[int]] = {}
+        for entry in entries:
+            for row in rows_in(entry["sections"], "activities"):
+                kind = next(field for field in row["fields"] if field["key"] == "kind")
+                found.setdefault(self.words.text(kind.get("text") or {}), []).append(entry["line"])
+        return [Group(label, len(lines), runs({*lines})) for label, lines in sorted(found.items())]
 
     def _by_money(self, entries: list[Content]) -> list[Group]:
         """By what is known of the money. Of a restricted one it is counted and not told: it stands on its own."""
