@@ -99,10 +99,11 @@ class Sources:
                 title = _("Objective %(number)s") % {"number": objective["code"]}
                 yield ("objective", area["code"], objective["code"]), title, self._by_mark(entries_below(objective))
         yield ("budget", "all"), _("Budget: all"), self._by_money(everything)
-        yield ("activities", "all"), _("Activities: all"), self._active(everything)
-        for code, entries in bodies.items():
-            title = _("Activities: %(name)s") % {"name": words.body(code)}
-            yield ("activities", code), title, self._active(entries)
+        if self._active(everything):
+            yield ("activities", "all"), _("Activities: all"), self._active(everything)
+            for code, entries in bodies.items():
+                title = _("Activities: %(name)s") % {"name": words.body(code)}
+                yield ("activities", code), title, self._active(entries)
         for code, entries in bodies.items():
             title = _("Budget: %(name)s") % {"name": words.body(code)}
             yield ("budget", code), title, self._by_money(entries)
