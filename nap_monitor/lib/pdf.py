@@ -152,11 +152,15 @@ def _static_roots() -> list[tuple[str, str]]:
     return [(prefix, str(root)) for prefix, root in finders.FileSystemFinder().locations]
 
 
+def printable(html: str) -> str:
+    """``html`` with the characters that can be printed alone: composed, and a mark for what the font does not have."""
+    html = unicodedata.normalize("NFC", html)
+    return html.translate({code: _printed(chr(code)) for code in {*map(ord, html)} - font_characters()})
+
+
 def prepared(html: str) -> str:
     """``html`` as it goes to the renderer: characters that can be printed, and Korean that breaks between words."""
-    html = unicodedata.normalize("NFC", html)
-    table = {code: _printed(chr(code)) for code in {*map(ord, html)} - font_characters()}
-    parts = _OUTSIDE_TEXT.split(html.translate(table))
+    parts = _OUTSIDE_TEXT.split(printable(html))
     parts[::2] = [_RUN.sub(_keep_together, part) for part in parts[::2]]
     return "".join(parts)
 

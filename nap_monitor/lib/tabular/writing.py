@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from nap_monitor.lib.packages import repacked, utc
 from nap_monitor.lib.tabular.cells import LONGEST, Value, escaped, fits, is_risky, writable
 
 #: What a cell is written as: text stays text whatever is typed over it, a day is a day.
@@ -148,17 +148,15 @@ def new_workbook(*, title: str, by: str) -> Workbook:
 
 def workbook_bytes(workbook: Workbook, *, at: dt.datetime) -> bytes:
     """The workbook as a file that says it was made ``at`` this moment: the same content gives the same bytes."""
-    moment = at.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None)
+    moment = utc(at)
     workbook.properties.created = moment
-    saved, made = BytesIO(), BytesIO()
+    saved = BytesIO()
     workbook.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                # The library writes the time of saving, whatever it was told.
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{moment:%FT%TZ}".encode(), content)
-            member = zipfile.ZipInfo(name, date_time=max(moment, dt.datetime(1980, 1, 1)).timetuple()[:6])
-            member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            target.writestr(member, content)
-    return made.getvalue()
+
+    def change(name: str, content: bytes) -> bytes:
+        if name != "docProps/core.xml":
+            return content
+        # The library writes the time of saving, whatever it was told.
+        return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{moment:%FT%TZ}".encode(), content)
+
+    return repacked(saved.getvalue(), at=at, change=change)
