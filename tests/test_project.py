@@ -338,6 +338,7 @@ ORDER = [
         "renderer",
     ),
     ("selectors", "words"),
+    ("writers",),
     ("emails",),
     ("services", "sample"),
     ("forms",),

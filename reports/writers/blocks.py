@@ -22,9 +22,14 @@ class Span:
 Line = tuple[Span, ...]
 
 
+def pieces(line: Line) -> Iterator[Span]:
+    """A line as it is written: the number of a source stands apart, or 'All 1' would be 'All1' to whoever copies it."""
+    return (Span(f" {span.text}", SOURCE) if span.kind == SOURCE else span for span in line)
+
+
 def plain(line: Line) -> str:
     """The text of a line, as somebody reads it."""
-    return "".join(f" {span.text}" if span.kind == SOURCE else span.text for span in line).strip()
+    return "".join(span.text for span in pieces(line)).strip()
 
 
 def bare(line: Line) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from hwpx.oxml.field_marks import field_type_id
 from lxml import etree
 
-from reports.writers.blocks import SOURCE, STRONG, Cell, Heading, Line, Paragraph, Report, Row, Table, plain
+from reports.writers.blocks import STRONG, Cell, Heading, Line, Paragraph, Report, Row, Table, pieces, plain
 from reports.writers.hwpx_styles import (
     CELL,
     CELL_GROUP,
@@ -74,7 +74,7 @@ class Body:
         """A paragraph in the style of ``kind``. ``breaks``: on a new page."""
         style = self._styles[kind]
         element = self._empty(style, breaks=breaks, number=number)
-        for span in line:
+        for span in pieces(line):
             self._run(element, style, span.text, span.kind)
         if not line:
             self._run(element, style, "")

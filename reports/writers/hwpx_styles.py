@@ -1,4 +1,4 @@
-"""The named styles of the report in HWPX: what a ministry finds in the list of styles, and can change for all at once."""
+"""The named styles of the report in HWPX: a ministry finds them in the list of styles, and changes them for all."""
 
 from dataclasses import dataclass
 from typing import Any

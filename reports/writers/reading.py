@@ -54,8 +54,8 @@ PIECES = {"trace": SOURCE, "line": ASIDE, "count": ASIDE, "flag": ASIDE, "parts"
 HEADINGS = {f"h{number}": number - 1 for number in range(1, 7)}
 #: Sections that begin on a new page.
 CHAPTERS = frozenset(["chapter", "objective"])
-#: What is left out, because writers make their own, or because the text beside it says the same.
-SAID_BESIDE = frozenset(["contents", "bar-objective"])
+#: What is left out, because writers make their own, because the text beside it says the same, or with its picture.
+SAID_BESIDE = frozenset(["contents", "bar-objective", "of-picture"])
 #: Elements that stand in a line of text.
 INLINE = frozenset(["a", "abbr", "b", "br", "em", "i", "small", "span", "strong", "sub", "sup"])
 #: The narrowest and the widest that a column counts, in letters of half a width.
@@ -131,6 +131,8 @@ def _loose(spans: list[Span]) -> Iterator[Block]:
 
 def _block(element: Any) -> Iterator[Block]:
     classes = _classes(element)
+    if SAID_BESIDE.intersection(classes):
+        return
     if element.tag in HEADINGS:
         yield Heading(HEADINGS[element.tag], _line(element))
     elif element.tag == "p":
@@ -141,7 +143,7 @@ def _block(element: Any) -> Iterator[Block]:
         yield _table(element, classes)
     elif element.tag == "svg":
         yield from _picture(element)
-    elif not SAID_BESIDE.intersection(classes):
+    else:
         found = list(_blocks(element))
         if found and not isinstance(found[0], Table) and _starts_page(found[0], classes):
             found[0] = replace(found[0], starts_page=True)
