@@ -13,6 +13,8 @@ for name, value in {
     "EMAIL_URL": "memorymail://",
 }.items():
     os.environ[name] = value
+# Of their own, and empty: the server of static files reads through all that there is for each client that a test makes.
+os.environ["STATIC_ROOT"] = str(Path(__file__).parents[1] / "var" / "test" / "static")
 os.environ["DATABASE_URL"] = os.environ.get("TEST_RUN_DATABASE_URL", "sqlite:///var/test.sqlite3")
 
 from nap_monitor.settings import *  # noqa: E402, F403

