@@ -35,6 +35,8 @@ COLOURS = {**CHART_COLOURS, UNDER_REVIEW: "#8a949e"}
 COUNTED_WITH = {"not-started": "rethink"}
 #: Words of a table's head that are longer may end their line in the middle.
 HEAD_WORD = 4
+#: Names of bodies that are longer stand as codes in narrow columns.
+BRIEF = 12
 NOTHING = "–"
 
 
@@ -65,6 +67,11 @@ class Words:
     def short_body(self, code: str) -> str:
         """The short name of a body as of the round's year."""
         return self.text(self.bodies[code]["short_name"])
+
+    def brief_body(self, code: str) -> str:
+        """The short name of a body for a narrow column; its code where none is short. The abbreviations tell both."""
+        short = self.short_body(code)
+        return short if len(short) <= BRIEF else code
 
     def mark(self, code: str) -> Content:
         """A rating, or what stands for it: its code, its shape and its label."""

@@ -83,7 +83,8 @@ class Activities:
         }
 
     def _day(self, fields: dict[str, Content], key: str) -> str:
-        return str(fields.get(key, {}).get("value") or "").replace("-", ".")
+        day = str(fields.get(key, {}).get("value") or "")
+        return day.replace("-", ".") if self.words.language == "ko" else day
 
     def _people(self, fields: dict[str, Content]) -> str:
         return self.words.field(fields["participants"]) if "participants" in fields else NOTHING

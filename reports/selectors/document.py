@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ministries.content_parts import fields_in
+from reports.abbreviations import abbreviations
 from reports.selectors.counts import NO_REPORT, mark_of, share
 from reports.selectors.data_notes import Texts, data_notes
-from reports.selectors.entries import Objectives
+from reports.selectors.entries import Objectives, explain_once
 from reports.selectors.prose_printed import Prose, edition_facts
 from reports.selectors.ratings import ratings_tables
 from reports.selectors.report_charts import budget_of_bodies, status_of_action_plans, year_on_year
@@ -46,7 +47,7 @@ def document(content: Content, language: str, sha256: str) -> Content:
         prose = Prose(content, words)
         sources = Sources(content, words)
         objectives = Objectives(content, words, prose, sources)
-        sections = list(objectives.sections())
+        sections = explain_once(list(objectives.sections()))
         edition = edition_facts(content, words)
         chapters = {place: prose.at(place) for place in CHAPTER_TEXTS}
         texts = Texts(
@@ -72,6 +73,7 @@ def document(content: Content, language: str, sha256: str) -> Content:
             "committee": words.text(content["basis"]["committee"]),
             "sha256": sha256,
             "hash": sha256[:HASH_SHOWN],
+            "abbreviations": abbreviations(content, words),
             "legend": [words.mark(code) for code in words.labels],
             "overview": _overview(content, words, sources),
             "ratings": _traced(ratings_tables(content, words, wide=WIDE, narrow=NARROW), sources),
@@ -113,7 +115,7 @@ def _attention(content: Content, words: Words) -> Iterator[Content]:
             yield {
                 "code": action_plan["code"],
                 "title": words.text(action_plan["title"]),
-                "body": words.short_body(entry["body"]),
+                "body": words.brief_body(entry["body"]),
                 "line": entry.get("line"),
                 "mark": words.mark(mark),
             }

@@ -20,6 +20,8 @@ from reports.words import NOTHING, Words, lines, number
 Content = dict[str, Any]
 
 OBJECTIVE_BAR = (400, 15)
+#: How many letters of a label stand in one line.
+KOREAN_LABEL, LATIN_LABEL = 10, 26
 #: An indicator's target is reached from this rate on, in per cent; the rate knows which way is better.
 ALL_OF_IT = 100
 #: What is printed with the results, and what with the measures for the next year: fields of a version.
@@ -44,6 +46,17 @@ def _rate(fields: Mapping[str, Content], key: str, part: Content, whole: Content
     return share(Decimal(part["value"]), Decimal(whole["value"]))
 
 
+def _labelled(label: str, text: str, *, is_translated: bool = False) -> Content:
+    """A text beside its label; ``is_tall`` where the label needs two lines, so that the text has to leave it room."""
+    is_korean = any("가" <= letter <= "힣" for letter in label)
+    return {
+        "label": label,
+        "lines": lines(text),
+        "is_translated": is_translated,
+        "is_tall": len(label) > (KOREAN_LABEL if is_korean else LATIN_LABEL),
+    }
+
+
 def _direction(fields: Mapping[str, Content], words: Words) -> str:
     """Which way the indicator is meant to go, where more is not better; versions of schema 1 do not say it."""
     direction = fields.get("direction", {})
@@ -62,11 +75,21 @@ def indicators_of(strategies: list[Content]) -> Content:
     known = [row for row in rows if row["is_reached"] is not None]
     return {
         "rows": rows,
+        # What the rate means is said once in a report: :func:`explain_once`.
+        "is_explained": False,
         "total": len(rows),
         "reached": sum(1 for row in known if row["is_reached"]),
         "missed": sum(1 for row in known if not row["is_reached"]),
         "unknown": len(rows) - len(known),
     }
+
+
+def explain_once(sections: list[Content]) -> list[Content]:
+    """The sections; the first one that has indicators says what their rate means."""
+    first = next((section for section in sections if section["indicators"]["total"]), None)
+    if first:
+        first["indicators"]["is_explained"] = True
+    return sections
 
 
 class Objectives:
@@ -137,7 +160,7 @@ class Objectives:
         fields = fields_in(entry["sections"])
         return {
             "body": self.words.body(entry["body"]),
-            "short_body": self.words.short_body(entry["body"]),
+            "short_body": self.words.brief_body(entry["body"]),
             "line": entry.get("line"),
             "mark": self.words.mark(entry["rating"] or entry["status"]),
             "flags": list(self._flags(entry)),
@@ -186,7 +209,7 @@ class Objectives:
             for field in section["fields"] if section["key"] == "body_fields" else ():
                 value = self.words.text(field.get("text") or {}) or str(field["value"] or "")
                 if value:
-                    yield {"label": self.words.text(field["label"]), "lines": lines(value), "is_translated": False}
+                    yield _labelled(self.words.text(field["label"]), value)
 
     def _evidence(self, entry: Content) -> Iterator[Content]:
         """The names of the files; of the restricted ones only how many there are."""
@@ -196,7 +219,7 @@ class Objectives:
         if closed:
             names.append(_("restricted files: %(count)s") % {"count": closed})
         if names:
-            yield {"label": _("Evidence"), "lines": lines(", ".join(names)), "is_translated": False}
+            yield _labelled(_("Evidence"), ", ".join(names))
 
     def _text(self, fields: dict[str, Content], key: str) -> Content | None:
         """A text with its label and its language, or nothing where nothing was written."""
@@ -204,7 +227,7 @@ class Objectives:
         if not field or not field["value"]:
             return None
         value, is_translated = self._written(field)
-        return {"label": self.words.text(field["label"]), "lines": lines(value), "is_translated": is_translated}
+        return _labelled(self.words.text(field["label"]), value, is_translated=is_translated)
 
     def _written(self, field: Content) -> tuple[str, bool]:
         """What was written, in this language where there is a translation that is not stale; and whether it is one."""

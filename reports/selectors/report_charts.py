@@ -154,7 +154,7 @@ def budget_of_bodies(content: Content, words: Words) -> PairedBars | None:
     """Budget and executed of each body that names an amount; nothing where none does."""
     pairs = [
         Pair(
-            words.short_body(row["body"]),
+            words.brief_body(row["body"]),
             _decimal(row["budget"]),
             _decimal(row["executed"]),
             number(row["budget"]),

@@ -88,3 +88,17 @@ def test_each_picture_says_in_words_what_it_shows(year) -> None:
     for picture in pictures:
         assert 'role="img"' in picture
         assert re.search(r"<svg[^>]*><title>[^<]{3,}</title>", picture)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_abbreviation_that_is_printed_is_in_the_list(year, language) -> None:
+    content = report_content(year.round)
+    title = content["areas"][0]["objectives"][0]["strategies"][0]["action_plans"][0]["title"]
+    title.update({"ko": "유엔 평화유지활동(PKO) WPS", "en": "UN PKO personnel, WPS and GBV"})
+    html = re.sub(r"<head>.*?</head>|<[^>]*>", " ", summary_html(content=content, language=language), flags=re.DOTALL)
+    printed = {word for word in re.findall(r"(?<![\w-])[A-Z]{2,}(?![\w])", html)}
+    listed = {row["short"].partition("-")[0] for row in document(content, language, "0" * 64)["abbreviations"]}
+    # What the tests call their bodies' texts by is their code; the bodies are in the list.
+    assert printed - listed == set()
+    assert {"PKO", "WPS", "HEAD"} <= listed
+    assert "COVID" not in listed

@@ -212,6 +212,25 @@ def test_the_same_content_has_the_same_bytes(year) -> None:
     assert first.data == second.data
 
 
+LONG = {"ko": "민주평화통일자문회의", "en": "Ministry of Gender Equality and Family"}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_summary_of_ten_bodies_and_five_areas_is_one_page(year, language) -> None:
+    content = copy.deepcopy(year[1])
+    figures, codes = content["figures"], [f"BODY{number}" for number in range(10)]
+    content["bodies"] += [
+        {"code": code, "name": LONG, "short_name": LONG, "name_to_confirm": False} for code in codes[3:]
+    ]
+    figures["by_body"] += [{**figures["by_body"][0], "body": code} for code in codes[3:]]
+    figures["by_area"] = (figures["by_area"] * 3)[:5]
+    pages = [squeezed(page.extract_text()) for page in PdfReader(io.BytesIO(render(content, language).data)).pages]
+    heading = squeezed(_translated("Ratings by area", language))
+    (place,) = [number for number, text in enumerate(pages) if heading in text]
+    assert pages[place].count(squeezed(LONG[language])) == 7
+    assert squeezed(_translated("Status of the action plans", language)) in pages[place + 1]
+
+
 HOSTILE = (
     '<script>alert(1)</script><img src="file:///etc/passwd"><img src=http://127.0.0.1:9/x.png>'
     "<link rel=stylesheet href=http://127.0.0.1:9/x.css><style>*{display:none}</style>{{ report.hash }}{% now 'Y' %}"
