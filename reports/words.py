@@ -106,7 +106,7 @@ class Words:
     def bar(self, title: str, counts: Mapping[str, int], *, width: int, height: int) -> StackedBar:
         """A bar of ratings, in the order of the scale."""
         shares = [
-            Share(label, count, COLOURS[code])
+            Share(label, count, COLOURS[code], SYMBOLS[code])
             for code, label, count in self.counted(counts)
             if code not in COUNTED_WITH
         ]

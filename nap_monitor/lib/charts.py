@@ -14,11 +14,12 @@ DIGIT = 0.62
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a bar: what it is called, how many, and its colour (``#rrggbb``)."""
+    """A part of a bar: what it is called, how many, its colour (``#rrggbb``), and its shape for who sees no colour."""
 
     label: str
     count: int
     colour: str
+    symbol: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def stacked_bar(title: str, shares: Sequence[Share], *, width: int, height: int)
             continue
         start, done = done * width / total, done + share.count
         room = share.count * width / total
-        text = str(share.count)
-        fits = room >= len(text) * font_size * DIGIT + font_size * 0.35
+        written = (f"{share.symbol} {share.count}".strip(), str(share.count), "")
+        text = next(each for each in written if room >= _length(each, font_size))
         segments.append(
             Segment(
                 x=f"{start:.2f}",
@@ -66,7 +67,7 @@ def stacked_bar(title: str, shares: Sequence[Share], *, width: int, height: int)
                 middle=f"{start + room / 2:.2f}",
                 colour=share.colour,
                 ink=ink_on(share.colour),
-                text=text if fits else "",
+                text=text,
             )
         )
     words = ", ".join(f"{share.label} {share.count}" for share in shares if share.count)
@@ -78,6 +79,12 @@ def stacked_bar(title: str, shares: Sequence[Share], *, width: int, height: int)
         baseline=f"{height / 2 + font_size * 0.36:.2f}",
         segments=tuple(segments),
     )
+
+
+def _length(text: str, font_size: int) -> float:
+    """How much room a count needs; none where nothing is written."""
+    digits = sum(letter.isdigit() or letter == " " for letter in text)
+    return (digits * DIGIT + (len(text) - digits) + 0.35) * font_size if text else 0
 
 
 def ink_on(colour: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ministries.content_parts import fields_in
-from reports.abbreviations import abbreviations
+from reports.selectors.abbreviations import abbreviations
 from reports.selectors.counts import NO_REPORT, mark_of, share
 from reports.selectors.data_notes import Texts, data_notes
 from reports.selectors.entries import Objectives, explain_once

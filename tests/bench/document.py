@@ -17,7 +17,7 @@ from ministries.models import Round
 from nap_monitor.bootstrap import browser
 from nap_monitor.lib.pdf import prepared
 from nap_monitor.lib.pdf_worker import STATIC_URL
-from reports.selectors.summary import summary_content
+from reports.selectors.report_content import report_content
 from reports.services.rendering import render_summary, summary_html
 
 #: Each is made so many times, in turn; the median counts.
@@ -46,7 +46,7 @@ def measure(plan: int, year: int, language: str = "ko") -> list[Made]:
     found = browser.find()
     if not found.path:
         raise RuntimeError(found.why_not)
-    content = summary_content(Round.objects.select_related("plan").get(plan__number=plan, year=year))
+    content = report_content(Round.objects.select_related("plan").get(plan__number=plan, year=year))
     with tempfile.TemporaryDirectory(prefix="nap-bench-") as name:
         page, target = Path(name) / "report.html", Path(name) / "chromium.pdf"
         html = prepared(summary_html(content=content, language=language))

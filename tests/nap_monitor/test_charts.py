@@ -23,6 +23,12 @@ def test_a_count_is_written_only_where_there_is_room() -> None:
     assert [segment.text for segment in bar.segments] == ["", "999"]
 
 
+def test_a_shape_stands_before_the_count_where_there_is_room_for_both() -> None:
+    shares = [Share("A", 10, "#000000", "●"), Share("B", 2, "#ffffff", "▼"), Share("C", 1, "#000000", "■")]
+    bar = stacked_bar("Title", shares, width=150, height=20)
+    assert [segment.text for segment in bar.segments] == ["● 10", "2", ""]
+
+
 def test_a_bar_without_counts_is_empty() -> None:
     assert stacked_bar("Title", [Share("A", 0, "#000000")], width=200, height=20).segments == ()
 
