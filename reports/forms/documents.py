@@ -7,11 +7,21 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from reports.selectors.editions import DOCUMENTS
+
 
 class DocumentForm(forms.Form):
     """In which language the document is made."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class ReportForm(DocumentForm):
+    """In which language, and whether the full report or its summary."""
+
+    form = forms.ChoiceField(label=_("Document"), choices=[(form.value, form.label) for form in DOCUMENTS])
+
+    field_order = ("form", "language")
 
 
 class ApprovalForm(DocumentForm):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Content = dict[str, Any]
 
 #: The documents that are made of every edition, in every language. Editions before may have fewer.
-DOCUMENTS = (RenderJob.Form.PDF,)
+DOCUMENTS = (RenderJob.Form.PDF, RenderJob.Form.SUMMARY)
 
 
 def editions(*, plan_number: int, year: int) -> "QuerySet[Edition]":
@@ -100,7 +100,9 @@ class EditionState:
     @property
     def files(self) -> list[EditionFile]:
         """Its files: the documents first, then the data."""
-        return sorted(self.edition.files.all(), key=lambda file: (not file.language, file.form, file.language != "ko"))
+        return sorted(
+            self.edition.files.all(), key=lambda file: (not file.language, file.form, file.language != FIRST_LANGUAGE)
+        )
 
 
 def state_of(edition: Edition) -> EditionState:

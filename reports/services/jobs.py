@@ -40,7 +40,8 @@ NO_PROGRESS = {"progress": 0, "page": 0, "pages": 0}
 
 
 def request_document(*, round: Round, language: str, by: User, form: str = RenderJob.Form.PDF) -> RenderJob:
-    """Ask for the PDF of the round's report as it is now. It is made once, however often it is asked for.
+    """Ask for the PDF of the round's report as it is now, or of its summary. It is made once, however often it is asked
+    for.
 
     Raises ``NotPermitted`` unless ``by`` may make reports. What failed or was made by another renderer is made again.
     """
@@ -115,7 +116,9 @@ def run_job(*, job_id: str) -> str:
     if claimed is None:
         return "not mine"
     try:
-        pdf = render_snapshot(kept=claimed.snapshot, language=claimed.language, progress=_reporter(claimed))
+        pdf = render_snapshot(
+            kept=claimed.snapshot, language=claimed.language, form=claimed.form, progress=_reporter(claimed)
+        )
         name = _keep(claimed, pdf.data)
     except LostLeaseError:
         return "not mine"

@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from nap_monitor.lib.pdf import Pdf, Progress, render_pdf
-from reports.models import Snapshot
+from reports.models import RenderJob, Snapshot
 from reports.selectors.approval_document import approval_document
 from reports.selectors.document import document
+from reports.selectors.short_document import short_document
 from reports.selectors.summary import snapshot
 
 
@@ -38,6 +39,20 @@ def summary_html(*, content: dict[str, Any], language: str) -> str:
         return render_to_string("pdf/summary.html", {"report": document(content, language, sha256)})
 
 
+def render_short(*, content: dict[str, Any], language: str, progress: Callable[[Progress], None] | None = None) -> Pdf:
+    """The summary of the report of ``content``: some ten pages. Raises as :func:`render_summary` does."""
+    _data, sha256 = snapshot(content)
+    html = short_html(content=content, language=language)
+    return render_pdf(html, identifier=f"{sha256}-{language}-summary", progress=progress)
+
+
+def short_html(*, content: dict[str, Any], language: str) -> str:
+    """What that PDF is made from."""
+    _data, sha256 = snapshot(content)
+    with override(language):
+        return render_to_string("pdf/short.html", {"report": short_document(content, language, sha256)})
+
+
 def render_approval(
     *, content: dict[str, Any], language: str, made_at: dt.datetime, progress: Callable[[Progress], None] | None = None
 ) -> Pdf:
@@ -56,9 +71,16 @@ def approval_html(*, content: dict[str, Any], language: str, made_at: dt.datetim
         return render_to_string("pdf/approval.html", {"paper": paper})
 
 
-def render_snapshot(*, kept: Snapshot, language: str, progress: Callable[[Progress], None] | None = None) -> Pdf:
-    """The document of a snapshot, by its kind."""
+def render_snapshot(
+    *,
+    kept: Snapshot,
+    language: str,
+    form: str = RenderJob.Form.PDF,
+    progress: Callable[[Progress], None] | None = None,
+) -> Pdf:
+    """The document of a snapshot, by its kind and, of a report, in this form."""
     content = kept.read()
     if kept.kind == Snapshot.Kind.APPROVAL:
         return render_approval(content=content, language=language, made_at=kept.taken_at, progress=progress)
-    return render_summary(content=content, language=language, progress=progress)
+    render = render_short if form == RenderJob.Form.SUMMARY else render_summary
+    return render(content=content, language=language, progress=progress)

@@ -78,7 +78,7 @@ def _of_file(edition: Edition, file: EditionFile, data: bytes | None) -> str:
 
 
 def _of_rendering(file: EditionFile, data: bytes) -> str:
-    again = render_snapshot(kept=file.edition.snapshot, language=file.language).data
+    again = render_snapshot(kept=file.edition.snapshot, language=file.language, form=file.form).data
     if file.renderer == renderer():
         return "" if again == data else _("The same renderer makes other bytes of it.")
     before, after = pages_of(data), pages_of(again)

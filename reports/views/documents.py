@@ -13,7 +13,7 @@ from ministries.models import Round
 from ministries.views.round_navigation import DOCUMENTS, round_navigation
 from nap_monitor.lib import clock
 from nap_monitor.lib.parts import asks_for_part
-from reports.forms.documents import DocumentForm
+from reports.forms.documents import ReportForm
 from reports.models import RenderJob
 from reports.selectors import documents as selectors
 from reports.services import jobs
@@ -28,7 +28,7 @@ def document_list(request: HttpRequest, plan: int, year: int) -> HttpResponse:
     _require_reader(request)
     found = get_object_or_404(Round.objects.select_related("plan"), plan__number=plan, year=year)
     may_make = request.user.has_perm("reports.make_report")
-    form = DocumentForm(request.POST or None)
+    form = ReportForm(request.POST or None)
     if request.method == "POST":
         if not may_make:
             raise PermissionDenied

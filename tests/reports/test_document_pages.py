@@ -73,7 +73,7 @@ def test_those_who_read_the_draft_find_and_download_it(
 def test_others_find_nothing(round: Round, document: RenderJob, role: Role, signed_in: SignIn) -> None:
     client = signed_in(person(role))
     assert [client.get(address).status_code for address in _addresses(document, round)] == [404, 404, 404]
-    assert client.post(_list(round), {"language": "ko"}).status_code == 404
+    assert client.post(_list(round), {"form": "pdf", "language": "ko"}).status_code == 404
 
 
 def test_an_anonymous_visitor_is_asked_to_sign_in(round: Round, document: RenderJob, client: Client) -> None:
@@ -114,7 +114,7 @@ def test_a_file_that_is_gone_or_not_made_yet_is_not_found(round: Round, document
 @pytest.mark.parametrize("role", [Role.FOCAL_POINT, Role.APPROVER, Role.PANEL_MEMBER])
 def test_readers_may_not_have_it_made(round: Round, role: Role, signed_in: SignIn) -> None:
     client = signed_in(person(role))
-    assert client.post(_list(round), {"language": "ko"}).status_code == 403
+    assert client.post(_list(round), {"form": "pdf", "language": "ko"}).status_code == 403
     assert "<button" not in _main(client.get(_list(round)).content.decode())
     assert RenderJob.objects.count() == 0
 
@@ -122,11 +122,11 @@ def test_readers_may_not_have_it_made(round: Round, role: Role, signed_in: SignI
 def test_a_coordinator_asks_and_an_unknown_language_is_told(round: Round, signed_in: SignIn, settings: object) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     client = signed_in(person(Role.COORDINATOR))
-    assert client.post(_list(round), {"language": "fr"}).status_code == 400
-    response = client.post(_list(round), {"language": "en"})
+    assert client.post(_list(round), {"form": "summary", "language": "fr"}).status_code == 400
+    response = client.post(_list(round), {"form": "summary", "language": "en"})
     assert (response.status_code, response["Location"]) == (302, _list(round))
     job = RenderJob.objects.get()
-    assert (job.language, job.state) == ("en", "waiting")
+    assert (job.language, job.form, job.state) == ("en", "summary", "waiting")
     assert "<progress" in client.get(_list(round)).content.decode()
 
 

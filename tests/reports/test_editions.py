@@ -49,7 +49,7 @@ def test_an_edition_says_what_it_is_and_keeps_its_files_under_their_hashes(year)
     )
     assert said["issuer"]["ko"] == "총괄부"
     files = {(file.language, file.form): file for file in edition.files.all()}
-    assert sorted(files) == [("", "json"), ("en", "pdf"), ("ko", "pdf")]
+    assert sorted(files) == [("", "json"), ("en", "pdf"), ("en", "summary"), ("ko", "pdf"), ("ko", "summary")]
     for file in files.values():
         with storages["private"].open(file.name) as stored:
             data = stored.read()
@@ -81,6 +81,17 @@ def test_a_correction_is_the_next_edition_with_errata_and_something_new(year, wa
     second = _issue(year, errata={"ko": "머리말을 고침"}, seen=1)
     assert (second.number, second.snapshot.read()["edition"]["replaces"]) == (2, 1)
     assert first.snapshot.read()["prose"] == {}
+
+
+def test_an_edition_from_before_there_were_summaries_is_complete_without_them(year, waiting) -> None:
+    edition = _issue(year)
+    RenderJob.objects.filter(form="summary").delete()
+    for job in RenderJob.objects.all():
+        assert not is_complete(Edition.objects.get())
+        EditionFile.objects.create(
+            edition=edition, language=job.language, form=job.form, name="x", sha256="0" * 64, size=1, renderer="x"
+        )
+    assert is_complete(Edition.objects.get())
 
 
 def test_publishing_is_a_later_act_once_all_files_are_there(year, waiting) -> None:

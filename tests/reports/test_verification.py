@@ -60,13 +60,13 @@ def test_an_edition_is_the_same_when_everything_was_renamed_edited_and_removed(e
     ReportText.objects.update(text="Another text")
     renamed = [(finding.what, finding.fault) for finding in verify(edition)]
     assert [fault for _what, fault in renamed if fault] == []
-    assert len(renamed) == 1 + 3 + 2
+    assert len(renamed) == 1 + 5 + 4
 
     call_command("flush", interactive=False, verbosity=0)
     assert ImplementingBody.objects.count() == Plan.objects.count() == Round.objects.count() == 0
     for model, values in kept:
         model.objects.create(**values)
-    assert "6" in _verify().splitlines()[-1]
+    assert "10" in _verify().splitlines()[-1]
 
 
 def _change(model: type, **values: object) -> None:
@@ -97,7 +97,7 @@ def test_a_row_that_says_otherwise_than_its_snapshot_is_found(edition) -> None:
 
 
 def test_a_changed_file_and_a_missing_one_are_found(edition) -> None:
-    english, korean = edition.files.get(language="en"), edition.files.get(language="ko")
+    english, korean = edition.files.get(language="en", form="pdf"), edition.files.get(language="ko", form="pdf")
     storage = storages["private"]
     path = Path(storage.path(english.name))
     path.chmod(0o600)
@@ -107,8 +107,8 @@ def test_a_changed_file_and_a_missing_one_are_found(edition) -> None:
 
 
 def test_a_document_of_another_content_is_found_by_its_text_whatever_made_it(edition) -> None:
-    korean = edition.files.get(language="ko")
-    english = storages["private"].open(edition.files.get(language="en").name).read()
+    korean = edition.files.get(language="ko", form="pdf")
+    english = storages["private"].open(edition.files.get(language="en", form="pdf").name).read()
     name = storages["private"].save("editions/other.pdf", ContentFile(english))
     append_only.lift(connection, "reports_editionfile")
     EditionFile.objects.filter(pk=korean.pk).update(

@@ -13,7 +13,7 @@ from ministries.models import Round
 from nap_monitor.lib.pdf import Pdf, PdfError
 from objectives.models import Plan
 from reports.selectors.report_content import report_content
-from reports.services.rendering import render_summary
+from reports.services.rendering import render_short, render_summary
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--plan", type=int, required=True, help="number of the plan")
         parser.add_argument("--year", type=int, required=True, help="year that was reported on")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, help="language of the report")
+        parser.add_argument("--summary", action="store_true", help="the summary instead of the full report")
         parser.add_argument("--output", type=Path, required=True, help="file to write; an older one is replaced")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +37,8 @@ class Command(BaseCommand):
         content = report_content(_round(options["plan"], options["year"]))
         _check_output(output)
         try:
-            pdf = render_summary(content=content, language=language)
+            render = render_short if options["summary"] else render_summary
+            pdf = render(content=content, language=language)
         except PdfError as error:
             raise CommandError(_("The report could not be rendered. %(why)s") % {"why": error}) from error
         _write(output, pdf.data)
