@@ -92,6 +92,8 @@ def _document() -> None:
         print("\n".join(document.table(document.measure(PLAN, YEAR))), flush=True)
     except RuntimeError as error:
         print(f"Not measured: {error}.", flush=True)
+    print("\nThe same as the year grows, each once", flush=True)
+    print("\n".join(document.growth_table(document.growth(PLAN, YEAR))), flush=True)
 
 
 def _record() -> None:

@@ -1,5 +1,6 @@
-"""The report of a year as PDF, against Chromium printing the same HTML in the same run."""
+"""The report of a year as PDF, against Chromium printing the same HTML in the same run; and as the year grows."""
 
+import copy
 import os
 import statistics
 import subprocess
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 from django.conf import settings
@@ -18,8 +20,11 @@ from nap_monitor.bootstrap import browser
 from nap_monitor.lib.pdf import prepared
 from nap_monitor.lib.pdf_worker import STATIC_URL
 from reports.selectors.report_content import report_content
+from reports.selectors.summary import leaves
 from reports.services.rendering import render_summary, summary_html
 
+#: So many times the year is made, to see how time and memory grow with it; each once.
+TIMES = (1, 2, 4)
 #: Each is made so many times, in turn; the median counts.
 RUNS = 3
 BROWSER_OPTIONS = [
@@ -61,6 +66,38 @@ def measure(plan: int, year: int, language: str = "ko") -> list[Made]:
             return len(pypdfium2.PdfDocument(target))
 
         return _in_turn({"WeasyPrint (this program)": ours, "Chromium, same HTML": chromium})
+
+
+def growth(plan: int, year: int, language: str = "ko") -> list[Made]:
+    """Make the report of one, two and four times the year's action plans, with all that bodies report on them."""
+    content = report_content(Round.objects.select_related("plan").get(plan__number=plan, year=year))
+
+    def make(times: int) -> Callable[[], int]:
+        grown = multiplied(content, times)
+        return lambda: render_summary(content=grown, language=language).pages
+
+    return [Made(f"{times} × the year", *_turned(_watched(make(times)))) for times in TIMES]
+
+
+def _turned(watched: tuple[int, float, float]) -> tuple[float, int, float]:
+    pages, seconds, peak = watched
+    return seconds, pages, peak
+
+
+def multiplied(content: dict[str, Any], times: int) -> dict[str, Any]:
+    """``content`` with each action plan so many times, and its lines numbered anew. Its sums stay those of one year."""
+    grown = copy.deepcopy(content)
+    for area in grown["areas"]:
+        for objective in area["objectives"]:
+            for strategy in objective["strategies"]:
+                strategy["action_plans"] = [
+                    {**copy.deepcopy(each), "code": f"{each['code']}.{number}" if number else each["code"]}
+                    for number in range(times)
+                    for each in strategy["action_plans"]
+                ]
+    for line, (_action_plan, entry) in enumerate(leaves(grown), start=1):
+        entry["line"] = line
+    return grown
 
 
 def _in_turn(ways: dict[str, Callable[[], int]]) -> list[Made]:
@@ -125,4 +162,16 @@ def table(made: list[Made]) -> list[str]:
     base = made[-1].seconds
     lines = [f"{'document':<28}{'ratio':>8}{'pages':>8}{'peak MB':>10}"]
     lines += [f"{way.name:<28}{way.seconds / base:>8.2f}{way.pages:>8}{way.peak:>10.0f}" for way in made]
+    return lines
+
+
+def growth_table(made: list[Made]) -> list[str]:
+    """The lines to print: time, time a page and memory as ratios to one year. Linear: time as the pages, the rest 1."""
+    one = made[0]
+    lines = [f"{'document':<28}{'time':>8}{'pages':>8}{'a page':>8}{'peak MB':>10}"]
+    lines += [
+        f"{way.name:<28}{way.seconds / one.seconds:>8.2f}{way.pages:>8}"
+        f"{(way.seconds / way.pages) / (one.seconds / one.pages):>8.2f}{way.peak:>10.0f}"
+        for way in made
+    ]
     return lines

@@ -65,8 +65,11 @@ def test_its_numbers_are_those_of_the_full_reports_sources_and_no_link_leads_now
     places = re.findall(r'\sid="([^"]+)"', html)
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(places)
     assert len(places) == len(set(places))
-    sources = {source.number: source for source in document(content, "ko", "0" * 64)["sources"]}
-    assert {int(number) for number in re.findall(r'class="trace">(\d+)<', html)} == set(sources)
+    printed = document(content, "ko", "0" * 64)
+    rows = [printed["overview"], printed["status"], printed["budget"]["all"], *printed["budget"]["rows"]]
+    rows += [*printed["ratings"]["by_area"], *printed["ratings"]["by_body"], *printed["objectives"]]
+    named = {int(number) for number in re.findall(r'class="trace">(\d+)<', html)}
+    assert {row["source"] for row in rows} <= named <= {source.number for source in printed["sources"]}
 
 
 def test_what_no_one_wrote_is_said_and_a_draft_and_an_edition_say_where_the_full_report_is(year) -> None:
