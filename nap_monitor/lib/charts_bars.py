@@ -8,7 +8,7 @@ from nap_monitor.lib.charts import DARK, FONT
 
 PLANNED, DONE = "#c9d3e6", "#083891"
 #: Paired bars, in units of the picture: names, bars, and the right ends of the columns of amounts and rates.
-NAMES, BARS, AMOUNTS, RATES = 128, 330, 570, 642
+NAMES, BARS, AMOUNTS, RATES = 128, 320, 540, 642
 ROW, HEAD = 30, 20
 
 

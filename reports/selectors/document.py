@@ -231,7 +231,7 @@ def _without_budget(content: Content, words: Words) -> Iterator[Content]:
             {"code": action_plan["code"], "title": words.text(action_plan["title"]), "not_needed": [], "not_known": []},
         )
         reason = "not_needed" if entry["money"]["state"] == "not-applicable" else "not_known"
-        row[reason].append(words.short_body(entry["body"]))
+        row[reason].append(words.brief_body(entry["body"]))
     for row in found.values():
         yield {**row, "not_needed": ", ".join(row["not_needed"]), "not_known": ", ".join(row["not_known"])}
 
