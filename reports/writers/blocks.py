@@ -145,6 +145,12 @@ class Report:
     contents_title: str
     blocks: tuple[Block, ...]
 
+    @property
+    def cover(self) -> int:
+        """How many blocks stand on the cover: all before the first that begins a page."""
+        pages = (n for n, block in enumerate(self.blocks) if not isinstance(block, Table) and block.starts_page)
+        return next(pages, len(self.blocks))
+
     def headings(self, level: int) -> Iterator[Heading]:
         """The headings down to a level, without the title."""
         return (block for block in self.blocks if isinstance(block, Heading) and 0 < block.level <= level)

@@ -55,7 +55,7 @@ class Body:
 
     def elements(self, report: Report) -> list[Any]:
         """The paragraphs of the report: the cover, the contents, and everything after it."""
-        cover = _cover_of(report)
+        cover = report.cover
         targets = {id(heading): next(self._anchors) for heading in report.headings(LEVELS)}
         found = [self._block(block, targets) for block in report.blocks[:cover]]
         found += self._contents(report, targets)
@@ -252,12 +252,6 @@ def _list(holder: Any, align: str, width: int = 0, height: int = 0) -> Any:
         hasTextRef=0,
         hasNumRef=0,
     )
-
-
-def _cover_of(report: Report) -> int:
-    """How many blocks stand on the cover: all before the first that begins a page."""
-    pages = (n for n, block in enumerate(report.blocks) if not isinstance(block, Table) and block.starts_page)
-    return next(pages, len(report.blocks))
 
 
 def _parameters(begin: Any, values: dict[str, int | str]) -> None:
