@@ -135,12 +135,15 @@ def _block(element: Any) -> Iterator[Block]:
         return
     if element.tag in HEADINGS:
         yield Heading(HEADINGS[element.tag], _line(element))
+        yield from _footnotes(element)
     elif element.tag == "p":
         yield from _paragraph(element, classes)
+        yield from _footnotes(element)
     elif element.tag == "li":
         yield from _item(element)
     elif element.tag == "table":
         yield _table(element, classes)
+        yield from _footnotes(element)
     elif element.tag == "svg":
         yield from _picture(element)
     else:
@@ -164,6 +167,12 @@ def _paragraph(element: Any, classes: list[str]) -> Iterator[Block]:
     if line:
         around = [*classes, *_classes(element.getparent())]
         yield Paragraph(line, next((name for name in around if name in KINDS), ""))
+
+
+def _footnotes(element: Any) -> Iterator[Block]:
+    """What print sets at the foot of the page: a note after the block that it is said of."""
+    for found in element.xpath(".//span[@class='footnote']"):
+        yield Paragraph((Span(plain_text(found)),), "note")
 
 
 def _item(element: Any) -> Iterator[Block]:
@@ -191,6 +200,8 @@ def _line(element: Any) -> Line:
 def _spans(element: Any, kind: str = "") -> list[Span]:
     if element.tag == "br":
         return [Span(" ")]
+    if "footnote" in _classes(element):
+        return []
     if element.tag == "svg":
         return [Span(block.line[0].text) for block in _picture(element) if isinstance(block, Paragraph)]
     own = next((PIECES[name] for name in _classes(element) if name in PIECES), kind)
