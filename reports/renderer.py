@@ -27,20 +27,26 @@ PARTS = (
     "ministries/*.py",
     "reports/*.py",
     "reports/selectors/*.py",
+    "reports/writers/*.py",
     "reports/services/rendering.py",
 )
+#: What writes a form that people go on working with.
+WRITERS = {"hwpx": "python-hwpx", "docx": "python-docx"}
 #: Python packages whose version can change a page.
-PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "Pyphen", "Django")
+PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "Pyphen", "Django", *WRITERS.values(), "lxml")
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0-0.dll")
 DIGEST_SHOWN = 12
 
 
-@lru_cache(maxsize=1)
-def renderer() -> str:
-    """The renderer of this process: ``WeasyPrint 70.0, Pango 1.50.12, 0123456789ab``."""
+@lru_cache
+def renderer(form: str = "pdf") -> str:
+    """What makes a form in this process: ``WeasyPrint 70.0, Pango 1.50.12, 0123456789ab``."""
+    if form in WRITERS:
+        return f"{WRITERS[form]} {version(WRITERS[form])}, {_digest()[:DIGEST_SHOWN]}"
     return f"WeasyPrint {version('weasyprint')}, Pango {_pango()}, {_digest()[:DIGEST_SHOWN]}"
 
 
+@lru_cache(maxsize=1)
 def _digest() -> str:
     found = hashlib.sha256()
     for package in PACKAGES:

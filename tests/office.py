@@ -14,14 +14,14 @@ CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,fals
 XLSX = "xlsx:Calc MS Excel 2007 XML"
 
 
-def converted(data: bytes, form: str, *, name: str = "book.xlsx") -> dict[str, bytes]:
+def converted(data: bytes, form: str, *, name: str = "book.xlsx", part: str = office.CALC) -> dict[str, bytes]:
     """What LibreOffice makes of a file: opened, and saved in another form; the files by their names.
 
     Skipped where the machine has no LibreOffice (``make test`` installs it).
     """
-    program = office.find()
+    program = office.find(part)
     if not program:
-        pytest.skip("LibreOffice is not installed (package libreoffice-calc-nogui).")
+        pytest.skip("LibreOffice is not installed (packages libreoffice-calc-nogui and libreoffice-writer-nogui).")
     with tempfile.TemporaryDirectory(prefix="office-") as given:
         folder = Path(given)
         (folder / "in").mkdir()

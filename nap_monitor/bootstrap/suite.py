@@ -211,7 +211,7 @@ def packages_of_tests() -> list[machine.SystemPackage]:
 
     Where they can't be installed, those tests are missing, not the rest.
     """
-    needed = (browser.package(), scanner.PACKAGE, office.PACKAGE)
+    needed = (browser.package(), scanner.PACKAGE, office.PACKAGE, office.WRITER_PACKAGE)
     wanted = [package for package in needed if package and not package.is_there()]
     return wanted if wanted and machine.apt_prefix() is not None else []
 

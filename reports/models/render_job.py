@@ -11,10 +11,22 @@ from django.utils.translation import pgettext_lazy
 from nap_monitor.lib import clock
 from reports.models.snapshot import Snapshot
 
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "hwpx": "application/hwp+zip",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+}
+
 
 def extension_of(form: str) -> str:
     """How the name of a file of this form ends."""
-    return "json" if form == RenderJob.Form.JSON else "pdf"
+    return "pdf" if form in (RenderJob.Form.PDF, RenderJob.Form.SUMMARY) else form
+
+
+def content_type_of(form: str) -> str:
+    """As what a file of this form is sent."""
+    return CONTENT_TYPES[extension_of(form)]
 
 
 class RenderJob(models.Model):
@@ -48,6 +60,8 @@ class RenderJob(models.Model):
 
         PDF = "pdf", _("Full report (PDF)")
         SUMMARY = "summary", _("Summary (PDF)")
+        HWPX = "hwpx", _("Full report (HWPX, editable)")
+        DOCX = "docx", _("Full report (Word, editable)")
         JSON = "json", _("Data (JSON)")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Content = dict[str, Any]
 
 #: The documents that are made of every edition, in every language. Editions before may have fewer.
-DOCUMENTS = (RenderJob.Form.PDF, RenderJob.Form.SUMMARY)
+DOCUMENTS = (RenderJob.Form.PDF, RenderJob.Form.SUMMARY, RenderJob.Form.HWPX, RenderJob.Form.DOCX)
 
 
 def editions(*, plan_number: int, year: int) -> "QuerySet[Edition]":

@@ -100,7 +100,7 @@ def _to_be_made_again(job: RenderJob) -> "models.QuerySet[RenderJob]":
     if not Edition.objects.filter(snapshot=job.snapshot_id).exists():
         kept = bool(job.file_name) and storages["private"].exists(job.file_name)
         done = models.Q(state=RenderJob.State.DONE)
-        states |= done & ~models.Q(renderer=renderer()) if kept else done
+        states |= done & ~models.Q(renderer=renderer(job.form)) if kept else done
     return RenderJob.objects.filter(states, pk=job.pk)
 
 
@@ -164,10 +164,10 @@ def _finish(job: RenderJob, pdf: Pdf, name: str) -> bool:
         file_sha256=sha256(pdf.data),
         file_size=len(pdf.data),
         pages=pdf.pages,
-        renderer=renderer(),
+        renderer=renderer(job.form),
     )
     if done:
-        keep_document(job=job, data=pdf.data, pages=pdf.pages, renderer=renderer())
+        keep_document(job=job, data=pdf.data, pages=pdf.pages, renderer=renderer(job.form))
         tell_askers(job)
         if job.file_name not in ("", name):
             transaction.on_commit(partial(storages["private"].delete, job.file_name))
@@ -255,7 +255,7 @@ def _keep(job: RenderJob, data: bytes) -> str:
     So what another renderer makes of the same does not take its place before it is done.
     """
     storage = storages["private"]
-    made_by = sha256(renderer().encode())[:8]
+    made_by = sha256(renderer(job.form).encode())[:8]
     name = f"{job.snapshot.kind}s/{job.snapshot.sha256}-{job.language}-{job.form}-{made_by}.{job.extension}"
     if storage.exists(name):
         storage.delete(name)

@@ -18,6 +18,12 @@ from reports.selectors.approval_document import approval_document
 from reports.selectors.document import document
 from reports.selectors.short_document import short_document
 from reports.selectors.summary import snapshot
+from reports.writers.docx import write_docx
+from reports.writers.hwpx import write_hwpx
+from reports.writers.reading import read_report
+
+#: What writes the forms that people go on working with.
+WRITERS: dict[str, Callable[..., bytes]] = {RenderJob.Form.HWPX: write_hwpx, RenderJob.Form.DOCX: write_docx}
 
 
 def render_summary(
@@ -78,8 +84,14 @@ def render_snapshot(
     form: str = RenderJob.Form.PDF,
     progress: Callable[[Progress], None] | None = None,
 ) -> Pdf:
-    """The document of a snapshot, by its kind and, of a report, in this form."""
+    """The document of a snapshot, by its kind and, of a report, in this form.
+
+    A form that people go on working with has no pages before it is opened.
+    """
     content = kept.read()
+    if form in WRITERS:
+        report = read_report(summary_html(content=content, language=language))
+        return Pdf(WRITERS[form](report, made_at=kept.taken_at), pages=0)
     if kept.kind == Snapshot.Kind.APPROVAL:
         return render_approval(content=content, language=language, made_at=kept.taken_at, progress=progress)
     render = render_short if form == RenderJob.Form.SUMMARY else render_summary

@@ -11,6 +11,7 @@ from nap_monitor.lib.canonical import sha256
 from reports.models import Edition, EditionFile, RenderJob
 from reports.renderer import renderer
 from reports.services.rendering import render_snapshot
+from reports.writers.lines import LINES, lines_of
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,22 @@ def _of_file(edition: Edition, file: EditionFile, data: bytes | None) -> str:
 
 def _of_rendering(file: EditionFile, data: bytes) -> str:
     again = render_snapshot(kept=file.edition.snapshot, language=file.language, form=file.form).data
-    if file.renderer == renderer():
+    if file.renderer == renderer(file.form):
         return "" if again == data else _("The same renderer makes other bytes of it.")
+    if file.form in LINES:
+        return _of_lines(lines_of(data, file.form), lines_of(again, file.form))
     before, after = pages_of(data), pages_of(again)
     if " ".join(before).split() == " ".join(after).split():
         return ""
     page = next((n for n, pair in enumerate(zip(before, after, strict=False), 1) if pair[0] != pair[1]), len(before))
     return _("Another renderer makes another text of it, first on page %(page)s.") % {"page": page}
+
+
+def _of_lines(before: list[str], after: list[str]) -> str:
+    if before == after:
+        return ""
+    line = next((n for n, pair in enumerate(zip(before, after, strict=False), 1) if pair[0] != pair[1]), len(before))
+    return _("Another renderer makes another text of it, first in line %(line)s.") % {"line": line}
 
 
 def pages_of(data: bytes) -> list[str]:

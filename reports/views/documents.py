@@ -15,6 +15,7 @@ from nap_monitor.lib import clock
 from nap_monitor.lib.parts import asks_for_part
 from reports.forms.documents import ReportForm
 from reports.models import RenderJob
+from reports.models.render_job import content_type_of
 from reports.selectors import documents as selectors
 from reports.services import jobs
 
@@ -76,7 +77,7 @@ def document_download(request: HttpRequest, document: str) -> FileResponse:
         content,
         as_attachment="inline" not in request.GET,
         filename=job.download_name,
-        content_type="application/pdf",
+        content_type=content_type_of(job.form),
     )
     response["Cache-Control"] = "private, no-store"
     return response

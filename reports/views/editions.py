@@ -18,7 +18,8 @@ from ministries.workflow import Refused, WrongState
 from nap_monitor.lib.addresses import require_post
 from nap_monitor.lib.parts import asks_for_part
 from reports.forms.editions import IssueForm, OutcomeForm
-from reports.models import Edition, RenderJob
+from reports.models import Edition
+from reports.models.render_job import content_type_of
 from reports.selectors import editions as selectors
 from reports.selectors.counts import completeness
 from reports.selectors.edition_differences import differences
@@ -26,8 +27,6 @@ from reports.selectors.summary import leaves
 from reports.services import editions as services
 from reports.services import jobs
 from reports.services.edition_files import record_download
-
-KINDS = {RenderJob.Form.JSON: "application/json"}
 
 
 @login_not_required
@@ -116,7 +115,7 @@ def edition_download(request: HttpRequest, file: str) -> HttpResponse | FileResp
     content = storage.open(found.name)
     if request.method == "GET" and request.user.is_authenticated:
         record_download(file=found, by=request.user)
-    kind = KINDS.get(RenderJob.Form(found.form), "application/pdf")
+    kind = content_type_of(found.form)
     return FileResponse(content, as_attachment=True, filename=found.download_name, content_type=kind)
 
 

@@ -56,3 +56,13 @@ def test_the_tests_ask_for_it_where_it_is_missing_and_packages_can_be_installed(
     monkeypatch.setattr("os.geteuid", lambda: 0)
     assert office.PACKAGE in suite.packages_of_tests()
     assert office.PACKAGE.apt == "libreoffice-calc-nogui"
+    assert office.WRITER_PACKAGE in suite.packages_of_tests()
+
+
+def test_its_part_for_texts_is_another_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = installed(tmp_path, with_tables=True)
+    monkeypatch.setattr(office, "FOLDERS", ())
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert office.find(office.WRITER) == ""
+    (tmp_path / "lib" / "libswlo.so").touch()
+    assert office.find(office.WRITER) == str(program)

@@ -49,7 +49,8 @@ def test_an_edition_says_what_it_is_and_keeps_its_files_under_their_hashes(year)
     )
     assert said["issuer"]["ko"] == "총괄부"
     files = {(file.language, file.form): file for file in edition.files.all()}
-    assert sorted(files) == [("", "json"), ("en", "pdf"), ("en", "summary"), ("ko", "pdf"), ("ko", "summary")]
+    forms = ("docx", "hwpx", "pdf", "summary")
+    assert sorted(files) == [("", "json"), *((language, form) for language in ("en", "ko") for form in forms)]
     for file in files.values():
         with storages["private"].open(file.name) as stored:
             data = stored.read()

@@ -60,7 +60,7 @@ def test_an_edition_is_the_same_when_everything_was_renamed_edited_and_removed(e
     ReportText.objects.update(text="Another text")
     renamed = [(finding.what, finding.fault) for finding in verify(edition)]
     assert [fault for _what, fault in renamed if fault] == []
-    assert len(renamed) == 1 + 5 + 4
+    assert len(renamed) == 1 + 9 + 8
 
     call_command("flush", interactive=False, verbosity=0)
     assert ImplementingBody.objects.count() == Plan.objects.count() == Round.objects.count() == 0
