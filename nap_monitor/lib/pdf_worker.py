@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pydyf
 from fontTools.ttLib import TTFont
 
 with warnings.catch_warnings():
@@ -87,6 +88,21 @@ def numbered(font: bytes) -> bytes:
     return font[:place] + identity + font[place + len(identity) :]
 
 
+def remember_page_references() -> None:
+    """Let pydyf make its list of references to pages once and not anew for each tag and link: that time grew with the
+    square of the pages."""
+    made_anew = pydyf.PDF.page_references.fget
+
+    def references(pdf: Any) -> tuple[bytes, ...]:
+        pages = len(pdf.pages["Kids"])
+        known: tuple[int, tuple[bytes, ...]] = getattr(pdf, "known_references", (-1, ()))
+        if known[0] != pages:
+            known = pdf.known_references = (pages, made_anew(pdf))
+        return known[1]
+
+    pydyf.PDF.page_references = property(references)
+
+
 def refuse_network(event: str, _arguments: tuple[Any, ...]) -> None:
     """An audit hook: no connection and no other program, whatever asks for it."""
     if event.startswith(("socket.", "subprocess.", "os.exec", "os.system", "os.posix_spawn")):
@@ -102,6 +118,7 @@ def render(job: dict[str, Any], target: Path) -> dict[str, Any]:
     PROGRESS_LOGGER.setLevel("INFO")
     PROGRESS_LOGGER.propagate = False
     warnings.showwarning = lambda message, *_rest, **_more: complaints.append(str(message))
+    remember_page_references()
     fetcher = StaticFetcher([tuple(root) for root in job["roots"]])
     document = weasyprint.HTML(string=job["html"], base_url=BASE_URL, url_fetcher=fetcher).render()
     document.write_pdf(target, pdf_variant="pdf/ua-1", pdf_identifier=job["identifier"].encode("ascii"))
