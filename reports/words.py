@@ -38,6 +38,8 @@ HEAD_WORD = 4
 #: Names of bodies that are longer stand as codes in narrow columns.
 BRIEF = 12
 NOTHING = "–"
+#: What stands for a figure that is left out because it could point at a person.
+LEFT_OUT_MARK = "※"
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Words:
         """A figure of a version: its number, or the words for why there is none."""
         if field["value"] is not None:
             return number(field["value"])
-        words = {"not-known": _("Not known"), "not-applicable": _("Not applicable")}
+        words = {"not-known": _("Not known"), "not-applicable": _("Not applicable"), "left-out": LEFT_OUT_MARK}
         return words.get(field["state"], NOTHING)
 
     def counted(self, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:

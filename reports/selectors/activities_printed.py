@@ -1,10 +1,9 @@
 """What bodies did in the year: their activities one by one and added up, without counts that could point at a person.
 
-A count of fewer than five persons is not printed. Where one activity alone of a body is left out, another one goes with
-it: else the body's sum would tell it.
+Small counts are left out (:mod:`reports.selectors.small_counts`), of the sums too: else a sum would tell them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,16 +11,13 @@ from django.utils.translation import gettext as _
 
 from ministries.content_parts import rows_in
 from reports.selectors.counts import share
+from reports.selectors.small_counts import without_small_counts
 from reports.selectors.summary import leaves
 from reports.selectors.trace import Sources
 from reports.words import NOTHING, Words, number
 
 Content = dict[str, Any]
 
-#: Counts of persons below this are not printed.
-FEWEST = 5
-#: What stands for such a count.
-HIDDEN = "※"
 PEOPLE = ("women", "men", "participants")
 TEXTS = ("title", "place", "partners", "description")
 #: A row of activities, and its fields by key.
@@ -29,19 +25,14 @@ Row = tuple[Content, dict[str, Content]]
 
 
 def fields_of(row: Content) -> dict[str, Content]:
-    """The fields of a row by their key."""
-    return {field["key"]: field for field in row["fields"]}
+    """The fields of a row by their key, without small counts, which a content before this rule still has."""
+    return {field["key"]: field for field in without_small_counts(row["fields"])}
 
 
 def count_of(fields: dict[str, Content], key: str) -> int | None:
     """How many persons; nothing where it is not known."""
     value = fields.get(key, {}).get("value")
     return None if value is None else int(Decimal(value))
-
-
-def is_small(count: int | None) -> bool:
-    """Whether a count could point at a person."""
-    return count is not None and 0 < count < FEWEST
 
 
 class Activities:
@@ -53,7 +44,6 @@ class Activities:
         for _plan, entry in leaves(content):
             for row in rows_in(entry["sections"], "activities"):
                 self.by_body[entry["body"]].append((row, fields_of(row)))
-        self.hidden = {id(row) for rows in self.by_body.values() for row in _hidden(rows)}
 
     def of(self, entry: Content) -> list[Content]:
         """The activities that an entry reports, as its table shows them."""
@@ -79,7 +69,7 @@ class Activities:
                 )
                 if value
             ],
-            "people": HIDDEN if id(row) in self.hidden else self._people(fields),
+            "people": self._people(fields),
         }
 
     def _day(self, fields: dict[str, Content], key: str) -> str:
@@ -115,28 +105,17 @@ class Activities:
         }
 
 
-def _hidden(rows: list[Row]) -> Iterator[Content]:
-    """The activities of a body whose count of persons is not printed."""
-    counted = [(count_of(fields, "participants"), row) for row, fields in rows]
-    small = [row for count, row in counted if is_small(count)]
-    yield from small
-    if len(small) == 1:
-        others = [(count, row) for count, row in counted if count is not None and count >= FEWEST]
-        yield from (row for _count, row in sorted(others, key=lambda pair: pair[0])[:1])
-
-
 def _sums(activities: Iterable[dict[str, Content]]) -> Content:
-    """How many activities, and the persons of those whose number is known; small sums are not printed."""
+    """How many activities, and the persons of those whose number is known and not left out."""
     rows = list(activities)
     sums = {key: [count for count in (count_of(row, key) for row in rows) if count is not None] for key in PEOPLE}
     total = {key: sum(found) if found else None for key, found in sums.items()}
-    is_hidden = any(is_small(count) for count in total.values())
     women = total["women"]
     both = None if women is None or total["men"] is None else women + total["men"]
     part = None if women is None or not both else share(Decimal(women), Decimal(both))
     return {
         "count": len(rows),
         "counted": len(sums["participants"]),
-        **{key: HIDDEN if is_hidden else NOTHING if count is None else f"{count:,}" for key, count in total.items()},
-        "women_share": HIDDEN if is_hidden else number(part),
+        **{key: NOTHING if count is None else f"{count:,}" for key, count in total.items()},
+        "women_share": number(part),
     }

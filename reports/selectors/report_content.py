@@ -10,6 +10,7 @@ from typing import Any
 from ministries.models import Assessment, ConfirmedFigure, Round, Submission
 from reports.models import BestCase, ReportText
 from reports.selectors import counts
+from reports.selectors.small_counts import leave_out_small_counts
 from reports.selectors.summary import MONEY, OWN, amounts, leaves, status_of, summary_content
 
 Content = dict[str, Any]
@@ -22,6 +23,7 @@ def report_content(round: Round, edition: Content | None = None) -> Content:
     """
     content = summary_content(round)
     _assess(content, round)
+    leave_out_small_counts(content)
     return {
         **content,
         "edition": edition,
