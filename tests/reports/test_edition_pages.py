@@ -151,7 +151,9 @@ def test_what_could_not_be_made_of_an_edition_is_told_and_made_again_and_one_mai
 ) -> None:
     client, folders = signed_in(year.coordinator), settings.STATICFILES_DIRS
     issue_edition(round=year.round, by=year.coordinator, accept_missing=True)
-    first, *others = RenderJob.objects.order_by("form", "language")
+    # A PDF: without the fonts it cannot be made, which the other forms do not need.
+    first = RenderJob.objects.get(form="pdf", language="en")
+    others = RenderJob.objects.exclude(pk=first.pk)
     RenderJob.objects.filter(pk=first.pk).update(state="running", page=7, lease_until=clock.now())
     part = client.get(_address("files", year, 1), headers={"HX-Request": "true"}).content.decode()
     assert "7쪽" in part
