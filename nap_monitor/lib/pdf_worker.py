@@ -14,7 +14,9 @@ import shutil
 import struct
 import sys
 import threading
+import time
 import warnings
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -165,21 +167,42 @@ class _Progress(logging.Handler):
         self.file.write_text(f"{self.percent} {self.page} {self.pages}\n", encoding="ascii")
 
 
-def end_with_parent(folder: Path) -> None:
+def end_with_parent(folder: Path) -> Callable[[], None]:
     """End where whoever started this process ends, and take ``folder`` away, as nobody else will: it holds our standard
-    input open as long as it lives."""
+    input open as long as it lives.
+
+    Gives what is to be called where the work ends by itself: it lets that come first.
+    """
+    us, is_alone = os.getpid(), threading.Event()
 
     def wait() -> None:
-        sys.stdin.buffer.read()
-        shutil.rmtree(folder, ignore_errors=True)
+        # Not by sys.stdin, whose lock the end of the interpreter would wait for in vain.
+        while os.read(0, 1024):
+            pass
+        is_alone.set()
+        # The renderer breaks off badly where its files go while it works: it ends first, and a copy of us clears up.
+        if os.fork() == 0:
+            while os.getppid() == us:
+                time.sleep(0.01)
+            shutil.rmtree(folder, ignore_errors=True)
+            os._exit(0)
         os._exit(3)
 
-    threading.Thread(target=wait, daemon=True).start()
+    watching = threading.Thread(target=wait, daemon=True)
+    watching.start()
+    return lambda: watching.join() if is_alone.is_set() else None
 
 
 def main(folder: Path) -> int:
     """Read ``job.json`` in ``folder``, write ``document.pdf`` and ``answer.json`` there."""
-    end_with_parent(folder)
+    before_the_end = end_with_parent(folder)
+    try:
+        return _work(folder)
+    finally:
+        before_the_end()
+
+
+def _work(folder: Path) -> int:
     gc.disable()
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     sys.addaudithook(refuse_network)

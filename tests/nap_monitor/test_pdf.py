@@ -1,7 +1,13 @@
 """Making PDF: what the renderer may reach, how Korean breaks, that every reader shows the same letters."""
 
 import io
+import json
+import os
+import subprocess
+import sys
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -235,3 +241,26 @@ def test_a_renderer_that_dies_is_told(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(pdf, "WORKER", broken)
     with pytest.raises(PdfError, match="no more memory"):
         render_pdf(page("<p>글</p>"), identifier="x")
+
+
+@pytest.mark.parametrize(("after", "code"), [(0, 3), (0.4, 3), (0.8, 3), (1.6, 3), (60, 0)])
+def test_a_renderer_ends_where_nobody_waits_for_it_any_more_and_leaves_nothing_behind(
+    tmp_path: Path, after: float, code: int
+) -> None:
+    """Whoever waits holds its standard input open, here for so many seconds: of a long document, at last of a short."""
+    folder = tmp_path / "document"
+    folder.mkdir()
+    job = {"html": "<p>x</p>" * (1 if code == 0 else 20_000), "identifier": "x", "roots": []}
+    (folder / "job.json").write_text(json.dumps(job))
+    command = [sys.executable, "-P", str(pdf.WORKER), str(folder)]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as worker:
+        with suppress(subprocess.TimeoutExpired):
+            worker.wait(after)
+        assert worker.stdin
+        worker.stdin.close()
+        assert worker.wait(60) == code
+    end = time.monotonic() + 30
+    while code and folder.exists():
+        assert time.monotonic() < end
+        time.sleep(0.02)
