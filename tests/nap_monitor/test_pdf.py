@@ -227,7 +227,7 @@ def test_who_waits_may_stop_the_rendering() -> None:
         raise EnoughError
 
     with pytest.raises(EnoughError):
-        render_pdf(page("<p>글</p>"), identifier="x", progress=stop)
+        render_pdf(page("<p>글</p>" * 5_000), identifier="x", progress=stop)
 
 
 def test_a_document_that_takes_too_long_is_given_up() -> None:
