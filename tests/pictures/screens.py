@@ -64,6 +64,6 @@ def _pose(program: Program, screen: Screen) -> Page:
 def _report(program: Program) -> Path:
     """The page of the PDF that shows the year at a glance."""
     document = pypdfium2.PdfDocument(program.report())
-    # The contents name it first; the page itself comes after.
+    # The contents name it first; then comes the page itself, and the heads of the pages that follow it.
     pages = [page for page in document if REPORT_PAGE in page.get_textpage().get_text_range()]
-    return keep(sheet(pages[-1], SHEET), TARGET / "report.webp")
+    return keep(sheet(pages[1], SHEET), TARGET / "report.webp")
